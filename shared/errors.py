@@ -1,0 +1,93 @@
+"""Expected refusals: declared once, in two languages, with a stable slug.
+
+A refusal is an answer, not a failure. A domain declares its problems as constants and raises them;
+the bus turns them into reply values and the gateway into HTTP or gRPC. The text stands where the
+rule stands, so no catalogue can drift from the code.
+
+    WINDOW_CLOSED = Problem("window-closed", Kind.CONFLICT, zh="申报已于{closed}截止", en="Applications closed at {closed}")
+    raise WINDOW_CLOSED(clause="三(一)1", closed="2023-07-17 24:00")
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Kind(StrEnum):
+    """What sort of no it is. The gateway maps each kind to one HTTP status and one gRPC code."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    UNAVAILABLE = "unavailable"
+
+
+class Text(NamedTuple):
+    """One sentence in both languages of the system."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One failed check among several.
+
+    `rule` is a stable name, `clause` the notice's clause, `found` what the case shows, `needed`
+    what would satisfy the rule, `field` the form's field as a dotted path where there is one.
+    """
+
+    rule: str
+    clause: str | None
+    found: Text
+    needed: Text
+    field: str | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A kind of refusal. Calling it with the template's values makes a `Refusal` to raise."""
+
+    slug: str
+    kind: Kind
+    zh: str
+    en: str
+
+    def __post_init__(self) -> None:
+        known = PROBLEMS.setdefault(self.slug, self)
+        if known is not self and known != self:
+            raise ValueError(f"two problems share the slug {self.slug!r}")
+
+    def __call__(
+        self,
+        *,
+        clause: str | None = None,
+        possible: Iterable[str] = (),
+        failures: Iterable[Failure] = (),
+        **values: Any,
+    ) -> "Refusal":
+        """Make the refusal; `values` fill the templates, `possible` names the moves open now."""
+        text = Text(self.zh.format(**values), self.en.format(**values))
+        return Refusal(self.slug, self.kind, text, clause, tuple(possible), tuple(failures))
+
+
+PROBLEMS: dict[str, Problem] = {}
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Raised by a domain, returned by the bus as a value: nothing was changed."""
+
+    slug: str
+    kind: Kind
+    text: Text
+    clause: str | None = None
+    possible: tuple[str, ...] = field(default=())
+    failures: tuple[Failure, ...] = field(default=())
+
+    def __str__(self) -> str:
+        return f"{self.slug}: {self.text.en}"

@@ -1,0 +1,246 @@
+"""A policy: the notice and its look-ups."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from shared import workdays
+from shared.contracts.vocabulary import Level
+from shared.errors import Text
+from shared.identity import DocumentType
+from shared.policy.applicants import DocumentKind, Examination, ExceptionalCondition, Way
+from shared.policy.base import Part
+from shared.policy.catalogue import Institution, Major, Schedule, Series
+from shared.policy.cycle import Deadlines, Timetable, Windows
+from shared.policy.notice import Notice
+from shared.policy.problems import UNKNOWN_INSTITUTION, UNKNOWN_MAJOR, UNKNOWN_SERIES
+from shared.policy.proceedings import Criterion, Sanction
+from shared.policy.terms import Category, DocumentDue, ExamMode, Finding, RegistryCheck, Step, Track
+
+
+@dataclass(frozen=True)
+class MajorNotice:
+    """What an applicant is shown before submission: requirements, defence, whom to ask."""
+
+    requirements: Text
+    defence: Text
+    institutions: tuple[Institution, ...]
+    hotline: str
+
+
+class Policy(Notice):
+    """One cycle's policy: what the notice says, asked in words of the domain.
+
+    Made by `load` or `parse` alone, which check that its parts fit each other. `windows` and
+    `deadlines` are in force, amendments included. Look-ups of a series, major or institution that
+    the policy does not have raise `unknown-series`, `unknown-major` or `unknown-institution`.
+    """
+
+    # When
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """The days of 三(一) in force."""
+        table = self.published_windows.model_dump()
+        for name, day in (change for amendment in self.amendments for change in _given(amendment.windows)):
+            table[name] = {**table[name], "last": day} if isinstance(table[name], dict) else day
+        return Timetable.model_validate(table)
+
+    @cached_property
+    def windows(self) -> Windows:
+        """The windows of 三(一) in force."""
+        return Windows.of(self.timetable, self.tz)
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The periods in force."""
+        changes = {name: n for amendment in self.amendments for name, n in _given(amendment.deadlines)}
+        return self.published_deadlines.model_copy(update=changes)
+
+    def windows_of(self, series: str) -> Windows:
+        """The windows of a series: an industry authority's own for a position series (三(二)), else those of 三(一)."""
+        return self.scheduled_windows.get(series, self.windows)
+
+    @cached_property
+    def scheduled_windows(self) -> Mapping[str, Windows]:
+        """The windows of each position series by its id."""
+        windows = {schedule.id: Windows.of(schedule.windows, self.tz) for schedule in self.schedules.values()}
+        return {series: windows[schedule.id] for schedule in self.schedules.values() for series in schedule.series}
+
+    def schedule(self, series: str) -> Schedule | None:
+        """The own schedule of a position series."""
+        return next((s for s in self.schedules.values() if series in s.series), None)
+
+    def has_step(self, series: str, step: Step) -> bool:
+        """Whether the road of the series has this optional step; the road of 三(一) has all."""
+        schedule = self.schedule(series)
+        return schedule is None or step in schedule.steps
+
+    def end_of_working_days(self, posted: datetime, n: int, suspended: Iterable[workdays.Span] = ()) -> datetime:
+        """`workdays.end_of_working_days` by this policy's zone and override table."""
+        return workdays.end_of_working_days(posted, n, self.tz, self.working_days, tuple(suspended))
+
+    def working_days_left(
+        self, posted: datetime, n: int, now: datetime, suspended: Iterable[workdays.Span] = ()
+    ) -> int:
+        """`workdays.working_days_left` by this policy's zone and override table."""
+        return workdays.working_days_left(posted, n, now, self.tz, self.working_days, tuple(suspended))
+
+    def latest_posting_day(self, n: int, closes: datetime) -> date:
+        """`workdays.latest_posting_day` by this policy's zone and override table."""
+        return workdays.latest_posting_day(n, closes, self.tz, self.working_days)
+
+    # What can be applied for
+
+    def series_named(self, id: str) -> Series:
+        """The series with this id."""
+        try:
+            return self.series[id]
+        except KeyError:
+            raise UNKNOWN_SERIES(id=id, clause="三(一)") from None
+
+    def major(self, id: str) -> Major:
+        """The major with this id."""
+        return self._majors(id)[1]
+
+    def series_of(self, major: str) -> Series:
+        """The series a major (id) belongs to."""
+        return self._majors(major)[0]
+
+    def track(self, series: str) -> Track | None:
+        """How the series is evaluated; None if nobody evaluates it in this cycle."""
+        return self.series_named(series).track
+
+    def title(self, major: str, level: Level) -> Text | None:
+        """The name of the title, e.g. 高级工程师; None if there is no such level."""
+        series, part = self._majors(major)
+        return part.titles.get(level) or series.titles.get(level)
+
+    def majors(self) -> Iterator[Major]:
+        """All majors of all series."""
+        return (major for series in self.series.values() for major in series.majors.values())
+
+    def notice(self, major: str) -> MajorNotice:
+        """What is shown before submission in this major."""
+        series, part = self._majors(major)
+        return MajorNotice(
+            requirements=part.requirements or series.requirements,
+            defence=part.defence_notice or series.defence_notice or self.evaluation.defence.notice,
+            institutions=tuple(i for i in self.institutions.values() if any(major in a.majors for a in i.accepts)),
+            hotline=self.cycle.contacts.hotline,
+        )
+
+    # Who evaluates
+
+    def institution(self, id: str) -> Institution:
+        """The institution of 附件1 with this id."""
+        try:
+            return self.institutions[id]
+        except KeyError:
+            raise UNKNOWN_INSTITUTION(id=id, clause="二") from None
+
+    def institutions_for(self, major: str, level: Level) -> tuple[Institution, ...]:
+        """The institutions to which a case in this major at this level can be addressed."""
+        return tuple(i for i in self.institutions.values() if i.takes(major, level))
+
+    # Under which conditions
+
+    def rule(self, series: str, level: Level) -> tuple[Way, ...]:
+        """The alternatives of degree, years and previous title for a level; one is enough."""
+        own = self.conditions.series.get(series, {})
+        return tuple(own.get(level, self.conditions.default[level]))
+
+    def examination(self, series: str, level: Level) -> Examination | None:
+        """The State examination that stands before or instead of a review of this level, if any."""
+        return next((e for e in self.examinations if series in e.series and level in e.levels), None)
+
+    def exam_mode(self, series: str, level: Level) -> ExamMode:
+        """How the level is reached."""
+        examination = self.examination(series, level)
+        return examination.mode if examination else ExamMode.REVIEW
+
+    def category_of(self, document: DocumentType) -> Category | None:
+        """The category that an identity document alone makes: hmt, foreign, or none."""
+        if document in self.applicants.hmt:
+            return Category.HMT
+        return Category.FOREIGN if document in self.applicants.foreign else None
+
+    def commission_refused(self, credit_code: str, major: str) -> bool:
+        """Whether the central unit's own filed committee covers the major, so that no commission is taken (四(四))."""
+        series = self.series_of(major)
+        return any(
+            filed.credit_code == credit_code and (series.id in filed.series or major in filed.majors)
+            for filed in self.central_units.filed_committees
+        )
+
+    def recognises(self, qualification: str, series: str, level: Level, major: str | None = None) -> bool:
+        """Whether the qualification (id) counts as this title (四(五)); degree and years are asked besides."""
+        entry = self.recognitions.qualifications.get(qualification)
+        if entry is None or (entry.series, entry.level) != (series, level):
+            return False
+        return not entry.majors or major in entry.majors
+
+    def allows_exceptional(self, major: str, level: Level) -> bool:
+        """Whether an exceptional application is possible here (四(六))."""
+        return level in self.exceptional.levels and major not in self.exceptional.excluded_majors
+
+    def exceptional_conditions(self, series: str) -> Mapping[str, ExceptionalCondition]:
+        """The series' exceptional conditions by id."""
+        return self.exceptional.series.get(series, self.exceptional.default)
+
+    # With which papers
+
+    def required_documents(
+        self,
+        categories: Iterable[Category],
+        level: Level,
+        *,
+        examination: bool = False,
+        recognition: bool = False,
+        due: DocumentDue = DocumentDue.SUBMISSION,
+    ) -> tuple[DocumentKind, ...]:
+        """The papers that must be there by `due`, each once, in the order of the policy's list.
+
+        `examination` and `recognition` say whether a pass or a professional qualification is claimed.
+        """
+        papers = self.documents
+        wanted = {code for category in categories for code in papers.categories.get(category, ())}
+        wanted.update(papers.levels.get(level, ()))
+        wanted.update(papers.examination if examination else ())
+        wanted.update(papers.recognition if recognition else ())
+        return tuple(kind for kind in papers.kinds.values() if kind.id in wanted and kind.due is due)
+
+    def mandatory_checks(self, categories: Iterable[Category]) -> tuple[RegistryCheck, ...]:
+        """The registry checks without which an audit cannot pass (四(一))."""
+        wanted = {check for category in categories for check in self.registry.mandatory.get(category, ())}
+        return tuple(check for check in RegistryCheck if check in wanted)
+
+    # What it costs, how it is judged, what follows
+
+    def fee(self, level: Level) -> int:
+        """The fee in fen."""
+        return self.fees.fen[level]
+
+    def criteria(self, series: str) -> tuple[Criterion, ...]:
+        """By what the series is judged."""
+        return tuple(self.evaluation.criteria.series.get(series, self.evaluation.criteria.default).values())
+
+    def sanctions_for(self, finding: Finding) -> tuple[Sanction, ...]:
+        """What follows from a proven finding, one entry per target."""
+        return tuple(sanction for sanction in self.integrity.sanctions if sanction.finding is finding)
+
+    def clause(self, number: str) -> Text | None:
+        """The text of a clause, e.g. `三(一)4`."""
+        return self.clauses.get(number)
+
+    def _majors(self, id: str) -> tuple[Series, Major]:
+        for series in self.series.values():
+            if id in series.majors:
+                return series, series.majors[id]
+        raise UNKNOWN_MAJOR(id=id, clause="二")
+
+
+def _given(changes: Part) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in changes if value is not None)
