@@ -1,0 +1,34 @@
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lock clean
+
+help:  ## say what each target does
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup:  ## install what is missing: system packages (asks for root), .venv from the lock
+	@bin/setup
+
+demo: setup  ## play the year 2023 on this machine, then stay up (ARGS=--exit leaves)
+	@$(PYTHON) -m demo $(ARGS)
+
+test: setup  ## run the whole suite: first unpatched, then the services' bus tests under eventlet
+	@failed=0; \
+	$(PYTHON) -m pytest tests --ignore tests/patched || failed=1; \
+	$(PYTHON) -m tests.patched || failed=1; \
+	exit $$failed
+
+check: setup  ## style, types, who may import whom
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy shared gateway $(wildcard services/*/domain services/*/domain.py)
+	@.venv/bin/lint-imports
+
+lock: setup  ## resolve pyproject.toml anew into requirements.lock
+	@.venv/bin/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet --output-file requirements.lock
+
+clean:  ## remove what setup, runs and tools made here
+	@rm -rf .venv var *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
