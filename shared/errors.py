@@ -4,8 +4,8 @@ A refusal is an answer, not a failure. A domain declares its problems as constan
 the bus turns them into reply values and the gateway into HTTP or gRPC. The text stands where the
 rule stands, so no catalogue can drift from the code.
 
-    WINDOW_CLOSED = Problem("window-closed", Kind.CONFLICT, zh="申报已于{closed}截止", en="Applications closed at {closed}")
-    raise WINDOW_CLOSED(clause="三(一)1", closed="2023-07-17 24:00")
+    WINDOW_CLOSED = Problem("window-closed", Kind.CONFLICT, zh="已于{closing}截止", en="closed at {closing}")
+    raise WINDOW_CLOSED(clause="三(一)1", closing="2023-07-17 24:00")
 """
 
 from collections.abc import Iterable
@@ -91,3 +91,16 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.text.en}"
+
+
+# Said by more than one room, in the same words on purpose.
+
+NO_SUCH_CASE = Problem("no-such-case", Kind.NOT_FOUND, zh="没有这个申报件", en="There is no such case")
+"""Also the answer for a case that is not the asker's to know of."""
+
+INVALID_BODY = Problem(
+    "invalid-body",
+    Kind.INVALID,
+    zh="请求内容不符合要求",
+    en="The request's body is not as the contract says",
+)

@@ -1,0 +1,250 @@
+"""The review service: the employer's desk and the institution's audit desk."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.application import CorrectionItem, Digest, Holder, Line, Prose, RegistryFinding, Snapshot
+from shared.contracts.base import Command, Done, Event, Message, Question
+from shared.contracts.vocabulary import Level
+
+
+class ChecklistLine(Message):
+    """One line of the auditor's check list: the clause and whether the case meets it."""
+
+    clause: Line
+    met: bool
+    note: str | None = Field(default=None, max_length=1000)
+
+
+class ObjectionView(Message):
+    """A colleague's objection in internal publicity and what the employer found."""
+
+    id: str
+    at: AwareDatetime
+    facts: str
+    resolution: Literal["dismissed", "upheld"] | None = None
+    answer: str | None = None
+
+
+class DeskView(Done):
+    """A case as it lies on the reader's desk."""
+
+    round: int
+    holder: Holder
+    snapshot: Snapshot
+    items: tuple[str, ...]
+    confirmed: tuple[str, ...]
+    objections: tuple[ObjectionView, ...] = ()
+    publicity_ends_at: AwareDatetime | None = None
+    recommendation: str | None = None
+    checks: tuple[RegistryFinding, ...] = ()
+    auditor: str | None = None
+    possible: tuple[str, ...] = ()
+    deadline: AwareDatetime | None = None
+
+
+class DeskRow(Message):
+    """A case in a work list."""
+
+    case_id: str
+    stage: str
+    name: str
+    major: str
+    level: Level
+    arrived_at: AwareDatetime
+    deadline: AwareDatetime | None = None
+    auditor: str | None = None
+
+
+class WorkList(Message):
+    """A page of a work list; `next` asks for the following one."""
+
+    items: tuple[DeskRow, ...]
+    next: str | None = None
+
+
+class Objected(Done):
+    """The answer to RaiseObjection."""
+
+    objection_id: str
+
+
+# The employer's desk
+
+
+class ConfirmItems(Command, service="review", answer=Done):
+    """Confirm the truth of the named items, each looked at by itself (三(一)2)."""
+
+    case_id: str
+    items: tuple[Line, ...] = Field(min_length=1, max_length=300)
+
+
+class ReturnToApplicant(Command, service="review", answer=Done):
+    """Give the form back for changes, while the applicant can still submit again."""
+
+    case_id: str
+    reasons: Prose
+
+
+class OpenInternalPublicity(Command, service="review", answer=Done):
+    """Start the publicity inside the employer; the answer's desk shows when it ends."""
+
+    case_id: str
+
+
+class RaiseObjection(Command, service="review", answer=Objected):
+    """A colleague objects while the internal publicity runs."""
+
+    case_id: str
+    facts: Prose
+
+
+class ResolveObjection(Command, service="review", answer=Done):
+    """Decide an objection. An upheld one leaves only return or decline."""
+
+    case_id: str
+    objection_id: str
+    resolution: Literal["dismissed", "upheld"]
+    grounds: Prose
+
+
+class Recommend(Command, service="review", answer=Done):
+    """Give the employer's opinion after the publicity (三(一)2); the committee weighs it."""
+
+    case_id: str
+    opinion: Prose
+
+
+class Decline(Command, service="review", answer=Done):
+    """Do not recommend, with reasons."""
+
+    case_id: str
+    reasons: Prose
+
+
+# The institution's desk
+
+
+class ClaimCase(Command, service="review", answer=Done):
+    """Take a case to audit; two auditors never hold one case."""
+
+    case_id: str
+
+
+class ReleaseCase(Command, service="review", answer=Done):
+    """Put a claimed case back."""
+
+    case_id: str
+
+
+class RequestCorrection(Command, service="review", answer=Done):
+    """The one correction notice: everything to correct at once (三(一)3)."""
+
+    case_id: str
+    items: tuple[CorrectionItem, ...] = Field(min_length=1, max_length=100)
+
+
+class AllowSecondCorrection(Command, service="review", answer=Done):
+    """The bureau's written reason for a second correction notice."""
+
+    case_id: str
+    reason: Prose
+
+
+class DecideCheckOnDocument(Command, service="review", answer=Done):
+    """Settle a mandatory registry check on the original document, with a reason."""
+
+    case_id: str
+    check: Line
+    reason: Prose
+
+
+class CountersignAudit(Command, service="review", answer=Done):
+    """The bureau countersigns the audit of an institution's own staff."""
+
+    case_id: str
+
+
+class PassAudit(Command, service="review", answer=Done):
+    """Accept the case for evaluation (三(一)3)."""
+
+    case_id: str
+    opinion: Prose
+    checklist: tuple[ChecklistLine, ...] = Field(min_length=1, max_length=50)
+
+
+class RefuseAudit(Command, service="review", answer=Done):
+    """Refuse the case, with the clause it fails."""
+
+    case_id: str
+    clause: Line
+    reason: Prose
+
+
+# Questions
+
+
+class GetDesk(Question, service="review", answer=DeskView):
+    """A case on one's own desk."""
+
+    case_id: str
+
+
+class EmployerWorkList(Question, service="review", answer=WorkList):
+    """The cases that wait for the acting officer's organisation."""
+
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class AuditWorkList(Question, service="review", answer=WorkList):
+    """The cases that wait for the acting auditor's institution."""
+
+    major: Line | None = None
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+# Events
+
+
+class CaseReturned(Event, publisher="review", to=("application",)):
+    """The employer gave the form back."""
+
+    reasons: str
+
+
+class InternalPublicityOpened(Event, publisher="review", to=("application",)):
+    """The publicity inside the employer began."""
+
+    ends_at: AwareDatetime
+
+
+class EmployerRecommended(Event, publisher="review", to=("application",)):
+    """The employer vouches for the case."""
+
+    opinion: str
+    recommender: str
+
+
+class CorrectionRequested(Event, publisher="review", to=("application",)):
+    """The institution listed everything to correct."""
+
+    items: tuple[CorrectionItem, ...]
+    deadline: AwareDatetime
+
+
+class AuditPassed(Event, publisher="review", to=("application",)):
+    """The institution accepts the case for evaluation."""
+
+    opinion: str
+    checklist_digest: Digest
+
+
+class ReviewRefused(Event, publisher="review", to=("application",)):
+    """The case ended on a desk of the review service."""
+
+    outcome: Literal["not_recommended", "lapsed", "refused"]
+    clause: str | None
+    reason: str
