@@ -1,0 +1,112 @@
+"""What a service process does without being asked: relay, deadlines, errands, retries; and how it stands."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import eventlet
+from sqlalchemy import ColumnElement, func, select
+
+from shared.bus import topology
+from shared.bus.assembly import Assembly
+from shared.bus.deadlines import Deadlines
+from shared.bus.errands import Errands
+from shared.bus.link import answering, linked
+from shared.bus.relay import Relay
+from shared.bus.tables import errands, inbox, outbox
+from shared.contracts.base import Event, Probe
+from shared.telemetry import log
+
+logger = log(__name__)
+
+TICK_SECONDS = 0.2
+ERRANDS_AT_ONCE = 8
+RETRY_SECONDS = 1.0
+AFTER_FAILURE_SECONDS = 1.0
+
+
+@dataclass
+class Counters:
+    """Events taken from the queue and not yet settled, and handled since the start."""
+
+    in_hand: int = 0
+    handled: int = 0
+
+
+@dataclass
+class Background:
+    """The loops of one process. `start` returns at once, `stop` after each loop has finished its turn."""
+
+    assembly: Assembly
+    counters: Counters = field(default_factory=Counters)
+    _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        parts = self.assembly
+        self.house, self.hearing = parts.house, parts.hearing
+        self.relay = Relay(self.house.database, self.house.settings.amqp_url, self.house.name)
+        self.deadlines = Deadlines(self.house, parts.handlers, parts.service)
+        self.errands = Errands(self.house, parts.handlers, parts.service)
+        self.house.after_commit.append(self.relay.wake)
+
+    def start(self) -> None:
+        """Start the loops."""
+        if self.house.database.is_sqlite:
+            self.errands.take_back()
+        self._pool = eventlet.GreenPool(ERRANDS_AT_ONCE)
+        self._loops = [
+            eventlet.spawn(self.relay.run),
+            eventlet.spawn(self._every, TICK_SECONDS, self.deadlines.tick),
+            eventlet.spawn(self._every, TICK_SECONDS, self._keep_promises),
+            eventlet.spawn(self._every, RETRY_SECONDS, self.hearing.sweep),
+        ]
+
+    def stop(self) -> None:
+        """End the loops; what they were at is finished first."""
+        self._stopping = True
+        self.relay.stop()
+        for loop in self._loops:
+            loop.wait()
+        self._pool.waitall()
+
+    def probe(self) -> Probe:
+        """How this process and its queue stand. Zeros twice in a row mean quiet."""
+        unpublished = [event.__name__ for event in Event.known.values() if event.consumers]
+        with self.house.database.read() as session:
+
+            def count(*where: ColumnElement[bool]) -> int:
+                return session.scalar(select(func.count()).where(*where)) or 0
+
+            telling = count(outbox.c.published_at.is_(None), outbox.c.type.in_(unpublished))
+            waiting = count(inbox.c.state.in_(("waiting", "retry"))) + count(errands.c.attempt == 0)
+            dead = count(inbox.c.state == "dead")
+        return Probe(
+            service=self.house.name,
+            swept_to=self.deadlines.swept_to,
+            outbox=telling,
+            waiting=waiting,
+            queue=self._queued() + self.counters.in_hand,
+            handled=self.counters.handled,
+            dead=dead,
+        )
+
+    def _queued(self) -> int:
+        with linked(self.house.settings.amqp_url) as connection, answering():
+            queue = topology.event_queue(self.house.name)(connection.default_channel)
+            return int(queue.queue_declare(passive=True).message_count)
+
+    def _keep_promises(self) -> None:
+        while not self._stopping and (taken := self.errands.take(ERRANDS_AT_ONCE)):
+            for kind, errand in taken:
+                self._pool.spawn(self.errands.keep, kind, errand)  # waits while all hands are full
+
+    def _every(self, seconds: float, do: Callable[[], None]) -> None:
+        while not self._stopping:
+            started = time.monotonic()
+            try:
+                do()
+            except Exception as error:
+                # A database or clock server that is away is waited for; nothing is half done.
+                logger.warning("background step failed", step=do.__qualname__, exc_info=error)
+                eventlet.sleep(AFTER_FAILURE_SECONDS)
+            eventlet.sleep(max(0.0, seconds - (time.monotonic() - started)))

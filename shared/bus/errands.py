@@ -1,0 +1,112 @@
+"""Promises kept outside the transaction that made them: other servers, slow files. At least once each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from shared.bus.handlers import Handlers
+from shared.bus.tables import errands
+from shared.bus.work import House, Work
+from shared.contracts.base import Actor, Role
+from shared.telemetry import log
+
+logger = log(__name__)
+
+RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300))
+"""Wall time between attempts; the last one repeats, for a promise is never given up."""
+
+LEASE = timedelta(seconds=30)
+"""How long a process may be busy with an errand before another takes it over. Each step of one is bounded well below."""
+
+MESSENGER = Actor(role=Role.CLOCK, subject="errand", name="系统")
+
+
+class SettledElsewhereError(Exception):
+    """Another process kept this promise meanwhile; the transaction is undone."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A promise being kept. Its effect is stored by `settle`, which also crosses it off."""
+
+    id: str
+    subject: str
+    data: dict[str, Any]
+    attempt: int
+    correlation_id: str
+    house: House
+
+    @contextmanager
+    def settle(self) -> Iterator[Work]:
+        """The transaction that stores what was found out. Raises SettledElsewhereError for the slower of two."""
+        with self.house.work(self.house.clock.now(), MESSENGER, self.correlation_id, subject=self.subject) as work:
+            crossed_off = delete(errands).where(errands.c.id == self.id).returning(errands.c.id)
+            if work.session.scalar(crossed_off) is None:
+                raise SettledElsewhereError(self.id)
+            yield work
+
+
+@dataclass
+class Errands:
+    """Runs `@errand` handlers, a few at a time, until each has settled."""
+
+    house: House
+    handlers: Handlers
+    service: object
+
+    def take(self, most: int) -> list[tuple[str, Errand]]:
+        """Take up to `most` promises that are due, for the time of a lease."""
+        now = datetime.now(UTC)
+        ready = (
+            select(errands)
+            .where(errands.c.next_at <= now)
+            .order_by(errands.c.next_at, errands.c.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        if not self._any(now):
+            return []
+        with self.house.database.write() as session:
+            rows = session.execute(ready).all()
+            for row in rows:
+                session.execute(update(errands).where(errands.c.id == row.id).values(next_at=now + LEASE))
+        return [
+            (row.kind, Errand(row.id, row.subject, row.data, row.attempt, row.correlation_id, self.house))
+            for row in rows
+        ]
+
+    def take_back(self) -> None:
+        """Free every lease. At start on SQLite, where nobody else can hold one."""
+        with self.house.database.write() as session:
+            session.execute(update(errands).where(errands.c.attempt == 0).values(next_at=datetime.now(UTC)))
+
+    def keep(self, kind: str, errand: Errand) -> None:
+        """Run one promise; if it fails it comes again, later each time."""
+        try:
+            self.handlers.errands[kind](self.service, errand)
+        except SettledElsewhereError:
+            logger.info("errand settled elsewhere", kind=kind, case_id=errand.subject)
+        except Exception as error:
+            logger.warning("errand failed", kind=kind, case_id=errand.subject, attempt=errand.attempt, exc_info=error)
+            self._postpone(errand, error)
+
+    def _any(self, now: datetime) -> bool:
+        with self.house.database.read() as session:
+            return bool(session.scalar(select(func.count()).where(errands.c.next_at <= now)))
+
+    def _postpone(self, errand: Errand, error: Exception) -> None:
+        delay = RETRY_DELAYS[min(errand.attempt, len(RETRY_DELAYS) - 1)]
+        with self.house.database.write() as session:
+            session.execute(
+                update(errands)
+                .where(errands.c.id == errand.id)
+                .values(
+                    attempt=errands.c.attempt + 1,
+                    next_at=datetime.now(UTC) + delay,
+                    error=f"{type(error).__name__}: {error}"[:500],
+                )
+            )

@@ -1,0 +1,118 @@
+"""Answering a call: once per idempotency key, refusals as values."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.bus.handlers import Function, Handlers
+from shared.bus.tables import commands
+from shared.bus.work import House, Work
+from shared.contracts.base import Answer, Call, Command, Request
+from shared.db import is_away, upsert
+from shared.errors import INVALID_BODY, Failure, Kind, Problem, Refusal, Text
+from shared.telemetry import log
+
+logger = log(__name__)
+
+KEY_REUSED = Problem(
+    "idempotency-key-reused",
+    Kind.CONFLICT,
+    zh="该幂等键已用于另一请求",
+    en="This idempotency key was already used for another request",
+)
+DATABASE_AWAY = Problem(
+    "database-away",
+    Kind.UNAVAILABLE,
+    zh="系统暂时无法保存，请稍后用同一幂等键重试",
+    en="The service cannot reach its database; retry with the same key",
+)
+
+
+def answer(house: House, handlers: Handlers, service: object, method: str, call: Call) -> Answer:
+    """Run the handler of a call and give back its answer; an expected refusal is an answer too.
+
+    Raises whatever unexpected the handler raises; then nothing was changed.
+    """
+    model, function = handlers.requests[method]
+    try:
+        request = model.model_validate(call.body)
+    except ValidationError as error:
+        return Answer.refusal(INVALID_BODY(failures=_failures(error)))
+    run = _change if issubclass(model, Command) else _ask
+    try:
+        return run(house, function, service, request, call)
+    except Refusal as refusal:
+        return Answer.refusal(refusal)
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+        logger.warning("database away", error=f"{type(error).__name__}: {error}")
+        return Answer.refusal(DATABASE_AWAY())
+
+
+def _ask(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
+    with house.reading(call.received_at, call.actor, call.correlation_id) as work:
+        return Answer(ok=function(service, work, request).model_dump(mode="json"))
+
+
+def _change(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
+    with house.work(call.received_at, call.actor, call.correlation_id) as work:
+        earlier = _claim(work, request, call)
+        if earlier is not None:
+            return earlier
+        result = Answer(ok=function(service, work, request).model_dump(mode="json"))
+        _remember(work, call, result)
+        return result
+
+
+def _claim(work: Work, request: Request, call: Call) -> Answer | None:
+    """Take the key for this transaction, or find the answer that it already has.
+
+    A concurrent twin waits here for the first to commit, and then reads its answer.
+    """
+    if call.idempotency_key is None:
+        return None
+    content = [type(request).method(), request.model_dump(mode="json")]
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    mine = work.session.scalar(
+        upsert(work.session, commands)
+        .values(actor=_actor(call), key=call.idempotency_key, digest=digest, at=datetime.now(UTC))
+        .on_conflict_do_nothing()
+        .returning(commands.c.key)
+    )
+    if mine is not None:
+        return None
+    known, stored = work.session.execute(select(commands.c.digest, commands.c.answer).where(*_key(call))).one()
+    if known != digest:
+        raise KEY_REUSED()
+    return Answer.model_validate(stored)
+
+
+def _remember(work: Work, call: Call, result: Answer) -> None:
+    if call.idempotency_key is not None:
+        work.session.execute(update(commands).where(*_key(call)).values(answer=result.model_dump(mode="json")))
+
+
+def _key(call: Call) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return commands.c.actor == _actor(call), commands.c.key == call.idempotency_key
+
+
+def _actor(call: Call) -> str:
+    return f"{call.actor.role}:{call.actor.subject}"
+
+
+def _failures(error: ValidationError) -> list[Failure]:
+    return [
+        Failure(
+            rule="invalid-field",
+            clause=None,
+            found=Text("不符合格式", detail["type"]),
+            needed=Text(detail["msg"], detail["msg"]),
+            field=".".join(str(part) for part in detail["loc"]),
+        )
+        for detail in error.errors(include_input=False, include_url=False)
+    ]

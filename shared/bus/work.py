@@ -1,0 +1,136 @@
+"""One transaction and everything a service may do inside it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from shared.bus import outbox
+from shared.bus.policies import Policies
+from shared.bus.tables import deadlines, errands
+from shared.clock import Clock
+from shared.contracts.base import Actor, Envelope, Event, new_id
+from shared.db import Database, upsert
+from shared.errors import Kind, Problem
+from shared.policy import Policy
+from shared.settings import Settings
+
+CONFLICTING_CHANGE = Problem(
+    "conflicting-change",
+    Kind.CONFLICT,
+    zh="该申报件刚刚被他人更改，请刷新后重试",
+    en="Somebody else has just changed this case; look again and retry",
+)
+
+
+@dataclass
+class Work:
+    """One transaction: it commits when the handler returns and is undone when it raises.
+
+    `now` is business time: when the gateway held the request, when the event happened, or when the
+    deadline was due. `subject`, `round` and `policy_ref` are those of the event being handled.
+    """
+
+    session: Session
+    now: datetime
+    actor: Actor
+    correlation_id: str
+    policies: Policies
+    subject: str = ""
+    round: int = 0
+    policy_ref: str | None = None
+    published: list[Envelope] = field(default_factory=list)
+
+    def policy(self, ref: str) -> Policy:
+        """The policy of a case, by `<cycle>@<digest>`."""
+        return self.policies.of(self.session, ref)
+
+    def cycle(self, cycle: str) -> Policy:
+        """The policy for new cases of a cycle. Raises the refusal `unknown-cycle`."""
+        return self.policies.newest(cycle)
+
+    def publish(
+        self, event: Event, subject: str, *, round: int = 0, policy: str | None = None, subject_kind: str = "case"
+    ) -> None:
+        """Tell an event, if and when this transaction commits."""
+        self.published.append(
+            outbox.append(
+                self.session,
+                event,
+                subject=subject,
+                subject_kind=subject_kind,
+                round=round,
+                time=self.now,
+                actor=self.actor,
+                policy=policy,
+                correlation_id=self.correlation_id,
+            )
+        )
+
+    def schedule(self, kind: str, subject: str, due_at: datetime) -> None:
+        """Have `@due(kind)` called for the subject at a moment of business time; replaces an earlier one."""
+        fresh = {"due_at": due_at, "attempt": 0, "next_at": None, "error": None}
+        self.session.execute(
+            upsert(self.session, deadlines)
+            .values(kind=kind, subject=subject, **fresh)
+            .on_conflict_do_update(index_elements=[deadlines.c.kind, deadlines.c.subject], set_=fresh)
+        )
+
+    def cancel(self, kind: str, subject: str) -> None:
+        """Forget a deadline, if there is one."""
+        self.session.execute(delete(deadlines).where(deadlines.c.kind == kind, deadlines.c.subject == subject))
+
+    def promise(self, kind: str, subject: str, **data: object) -> None:
+        """Have `@errand(kind)` called after this transaction, until it succeeds."""
+        self.session.execute(
+            insert(errands).values(
+                id=new_id(),
+                kind=kind,
+                subject=subject,
+                data=data,
+                correlation_id=self.correlation_id,
+                next_at=datetime.now(UTC),
+            )
+        )
+
+
+@dataclass
+class House:
+    """What every handler of one service process stands on."""
+
+    name: str
+    settings: Settings
+    database: Database
+    clock: Clock
+    policies: Policies = field(default_factory=Policies)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    @contextmanager
+    def work(
+        self,
+        now: datetime,
+        actor: Actor,
+        correlation_id: str,
+        *,
+        subject: str = "",
+        round: int = 0,
+        policy_ref: str | None = None,
+    ) -> Iterator[Work]:
+        """Open a transaction. After its commit the relay is told that there may be something to publish."""
+        try:
+            with self.database.write() as session:
+                yield Work(session, now, actor, correlation_id, self.policies, subject, round, policy_ref)
+        except StaleDataError as error:
+            raise CONFLICTING_CHANGE() from error
+        for tell in self.after_commit:
+            tell()
+
+    @contextmanager
+    def reading(self, now: datetime, actor: Actor, correlation_id: str) -> Iterator[Work]:
+        """A transaction that changes nothing, for questions."""
+        with self.database.read() as session:
+            yield Work(session, now, actor, correlation_id, self.policies)
