@@ -1,0 +1,1 @@
+"""The rules of applying. Pure: no clock, no database, no framework."""

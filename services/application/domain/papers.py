@@ -1,0 +1,97 @@
+"""What an application must hold: fields and papers (三(一)1)."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from services.application.domain import eligibility
+from services.application.domain.applying import Applicant, categories
+from services.application.domain.problems import INCOMPLETE, NOT_ASKED_FOR, NOT_ELIGIBLE
+from shared.contracts.application import CorrectionItem, DocumentRef, Form
+from shared.contracts.vocabulary import Stage
+from shared.errors import Failure, Text
+from shared.policy import Category, DocumentDue, DocumentKind, Policy
+
+CLAUSE = "三(一)1"
+STAMPED_CLAUSE = "三(一)2"
+
+Papers = tuple[DocumentRef, ...]
+
+
+def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Papers) -> None:
+    """Eligibility and completeness, all failures of both at once (一, 三(一)1)."""
+    unmet = eligibility.failures(policy, person, form)
+    missing = completeness(policy, categories(policy, person, form), form, papers)
+    if unmet:
+        raise NOT_ELIGIBLE(clause=unmet[0].clause, n=len(unmet) + len(missing), failures=(*unmet, *missing))
+    if missing:
+        raise INCOMPLETE(clause=CLAUSE, n=len(missing), failures=missing)
+
+
+def check_stamped(policy: Policy, groups: frozenset[Category], form: Form, papers: Papers) -> None:
+    """Everything that the association stamps is there."""
+    missing = tuple(missing_papers(policy, groups, form, papers, DocumentDue.ASSOCIATION))
+    if missing:
+        raise INCOMPLETE(clause=STAMPED_CLAUSE, n=len(missing), failures=missing)
+
+
+def check_may_attach(policy: Policy, stage: Stage, code: str, notice: tuple[CorrectionItem, ...]) -> None:
+    """Drafts take any paper of the policy's list, an association's desk its own, a correction what its notice lists."""
+    kind = policy.documents.kinds.get(code)
+    if kind is None or not _asked_for(kind, stage, notice):
+        raise NOT_ASKED_FOR(clause=policy.documents.clause, code=code)
+
+
+def _asked_for(kind: DocumentKind, stage: Stage, notice: tuple[CorrectionItem, ...]) -> bool:
+    if stage is Stage.CORRECTION:
+        return kind.correctable and any(item.field == f"documents.{kind.id}" for item in notice)
+    return stage is Stage.DRAFT or kind.due is DocumentDue.ASSOCIATION
+
+
+def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers: Papers) -> tuple[Failure, ...]:
+    """What a form still lacks to be submitted, fields and papers together."""
+    return (
+        *_missing_fields(form),
+        *_repeated_achievements(form),
+        *missing_papers(policy, groups, form, papers, DocumentDue.SUBMISSION),
+    )
+
+
+def _missing_fields(form: Form) -> Iterator[Failure]:
+    wanted = {
+        "phone": (form.phone, "联系电话", "a telephone number"),
+        "education": (form.education, "学历信息", "the education"),
+        "summary": (form.summary, "专业技术工作总结", "a summary of the professional work"),
+        "achievements": (form.achievements, "至少一项业绩成果", "at least one achievement"),
+    }
+    for field, (value, zh, en) in wanted.items():
+        if not value:
+            yield Failure("field-given", CLAUSE, Text("未填写", "not given"), Text(zh, en), field)
+
+
+def _repeated_achievements(form: Form) -> Iterator[Failure]:
+    """Employers confirm and corrections change achievements by their keys."""
+    for key, times in Counter(achievement.key for achievement in form.achievements).items():
+        if times > 1:
+            found = Text(f"“{key}”出现{times}次", f"{key!r} stands {times} times")
+            needed = Text("每项业绩成果编号互不相同", "each achievement has a key of its own")
+            yield Failure("achievements-distinct", CLAUSE, found, needed, f"achievements.{key}")
+
+
+def missing_papers(
+    policy: Policy, groups: frozenset[Category], form: Form, papers: Papers, due: DocumentDue
+) -> Iterator[Failure]:
+    """The papers that must be there by `due` and are not. Without a level nobody can say which."""
+    if form.level is None:
+        return
+    there = {paper.code for paper in papers}
+    kinds = policy.required_documents(
+        groups,
+        form.level,
+        examination=bool(form.exam_certificate),
+        recognition=bool(form.title and form.title.qualification),
+        due=due,
+    )
+    clause = STAMPED_CLAUSE if due is DocumentDue.ASSOCIATION else policy.documents.clause
+    for kind in kinds:
+        if kind.id not in there:
+            yield Failure("paper-there", clause, Text("未上传", "not uploaded"), kind.name, f"documents.{kind.id}")

@@ -1,0 +1,89 @@
+"""Every refusal of the hub and the applicant's form, with its texts."""
+
+from shared.errors import Kind, Problem
+
+# Who
+
+NOT_YOUR_DOCUMENT = Problem(
+    "document-of-another",
+    Kind.FORBIDDEN,
+    zh="证件与登录人不一致",
+    en="The document does not belong to the person who is logged in",
+)
+UNKNOWN_DOCUMENT_TYPE = Problem(
+    "unknown-document-type",
+    Kind.INVALID,
+    zh="没有证件类型“{word}”，可用：{known}",
+    en="There is no document type {word!r}; known are {known}",
+)
+LIVE_CASE = Problem(
+    "live-case-exists",
+    Kind.CONFLICT,
+    zh="本年度已有一件申报，撤回或未获推荐后方可另行申报",
+    en="There is already a case of this person in this cycle",
+)
+
+# Where and when
+
+ILLEGAL_MOVE = Problem(
+    "illegal-move",
+    Kind.CONFLICT,
+    zh="申报件处于“{stage_zh}”环节，不能{move_zh}",
+    en="The case is at {stage}; {move} is not possible",
+)
+NOT_OPEN_YET = Problem("window-not-open", Kind.CONFLICT, zh="{what.zh}自{opens}开始", en="{what.en} opens on {opens}")
+WINDOW_CLOSED = Problem(
+    "window-closed", Kind.CONFLICT, zh="{what.zh}已于{closing}截止", en="{what.en} closed at {closing}"
+)
+TOO_EARLY_TO_CLOSE = Problem(
+    "evaluation-still-possible",
+    Kind.CONFLICT,
+    zh="{closing}前仍可评审",
+    en="A committee may still take the case until {closing}",
+)
+
+# What
+
+NOT_ELIGIBLE = Problem(
+    "not-eligible", Kind.INVALID, zh="不符合申报条件，共{n}项", en="{n} conditions for applying are not met"
+)
+INCOMPLETE = Problem("incomplete", Kind.INVALID, zh="申报材料不完整，共{n}项", en="{n} things are missing")
+NOT_ASKED_FOR = Problem(
+    "document-not-asked-for",
+    Kind.INVALID,
+    zh="此时不能上传“{code}”",
+    en="A document {code!r} is not asked for at this stage",
+)
+PUBLICITY_DATES = Problem(
+    "publicity-dates",
+    Kind.INVALID,
+    zh="协会学会公示应在{submitted}提交之后开始，并在上传之前结束",
+    en="The association's publicity begins after the submission on {submitted} and is over before the upload",
+)
+PUBLICITY_TOO_SHORT = Problem(
+    "publicity-too-short",
+    Kind.INVALID,
+    zh="公示不足{days}个工作日，最早于{ends}结束",
+    en="The publicity is shorter than {days} working days; it may close at {ends} at the earliest",
+)
+
+# Corrections
+
+ADDS_ACHIEVEMENT = Problem(
+    "correction-adds-achievement",
+    Kind.INVALID,
+    zh="补正不得新增业绩成果：{keys}",
+    en="A correction completes what was submitted and adds no achievement: {keys}",
+)
+CHANGES_CASE = Problem(
+    "correction-changes-case",
+    Kind.INVALID,
+    zh="补正不得变更申报的专业、级别、机构和途径：{fields}",
+    en="A correction keeps the major, the level, the institution and the path: {fields}",
+)
+BEYOND_NOTICE = Problem(
+    "correction-beyond-notice",
+    Kind.INVALID,
+    zh="补正通知未要求修改：{fields}",
+    en="The correction notice did not ask for changes to: {fields}",
+)

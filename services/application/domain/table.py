@@ -1,0 +1,168 @@
+"""The road of a case. Reading this table is understanding the system.
+
+Guards live where the data is: rows decided by `application` have theirs in this package, every other
+row mirrors what another service has already decided and told. Nothing else moves a case.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.application.domain.problems import ILLEGAL_MOVE
+from shared.contracts.application import (
+    CloseNotEvaluated,
+    ResubmitCorrection,
+    SubmitApplication,
+    UploadStampedForms,
+    WithdrawApplication,
+)
+from shared.contracts.base import Event, Message, snake_case
+from shared.contracts.review import (
+    AuditPassed,
+    CaseReturned,
+    CorrectionRequested,
+    EmployerRecommended,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
+from shared.contracts.vocabulary import Outcome, Stage
+from shared.errors import Refusal
+
+DEADLINE = "deadline"
+"""Trigger of the rows that happen by themselves."""
+
+Trigger = type[Message] | str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: from `stage`, by `move`, to `to` (with `outcome` when it closes)."""
+
+    stage: Stage
+    move: str
+    to: Stage
+    decided_by: str
+    trigger: Trigger
+    clause: str
+    outcome: Outcome | None = None
+
+
+D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
+AU, CO, PA = Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT
+EV, CL = Stage.EVALUATION, Stage.CLOSED
+LAPSED, NOT_RECOMMENDED, ABANDONED = Outcome.LAPSED, Outcome.NOT_RECOMMENDED, Outcome.ABANDONED
+REFUSED, WITHDRAWN, NOT_EVALUATED = Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.NOT_EVALUATED
+
+# fmt: off
+TABLE: tuple[Row, ...] = (
+    #   stage  move                 to  decided by     trigger                  clause
+    Row(D,  "submit",               ER, "application", SubmitApplication,       "三(一)1"),
+    Row(D,  "submit_freelance",     AR, "application", SubmitApplication,       "三(一)2"),
+    Row(D,  "lapse",                CL, "application", DEADLINE,                "三(一)1", LAPSED),
+    Row(AR, "upload_stamped_forms", AU, "application", UploadStampedForms,      "三(一)2"),
+    Row(AR, "lapse",                CL, "application", DEADLINE,                "三(一)2", LAPSED),
+    Row(ER, "return",               D,  "review",      CaseReturned,            "三(一)2"),
+    Row(EP, "return",               D,  "review",      CaseReturned,            "三(一)2"),
+    Row(ER, "open_publicity",       EP, "review",      InternalPublicityOpened, "三(一)2"),
+    Row(EP, "recommend",            AU, "review",      EmployerRecommended,     "三(一)2"),
+    Row(ER, "decline",              CL, "review",      ReviewRefused,           "三(一)2", NOT_RECOMMENDED),
+    Row(EP, "decline",              CL, "review",      ReviewRefused,           "三(一)2", NOT_RECOMMENDED),
+    Row(ER, "lapse",                CL, "review",      ReviewRefused,           "三(一)2", LAPSED),
+    Row(EP, "lapse",                CL, "review",      ReviewRefused,           "三(一)2", LAPSED),
+    Row(AU, "request_correction",   CO, "review",      CorrectionRequested,     "三(一)3"),
+    Row(CO, "resubmit",             AU, "application", ResubmitCorrection,      "三(一)3"),
+    Row(CO, "abandon",              CL, "application", DEADLINE,                "三(一)3", ABANDONED),
+    Row(AU, "refuse",               CL, "review",      ReviewRefused,           "三(一)3", REFUSED),
+    Row(AU, "accept",               PA, "review",      AuditPassed,             "三(一)3"),
+    Row(EV, "close_not_evaluated",  CL, "application", CloseNotEvaluated,       "三(一)4", NOT_EVALUATED),
+    *(Row(stage, "withdraw",        CL, "application", WithdrawApplication,     "三(一)1", WITHDRAWN)
+      for stage in (D, ER, EP, AR, AU, CO, PA, EV)),
+)
+# fmt: on
+
+AT_WORK: Mapping[Stage, tuple[str, ...]] = {
+    D: ("save_draft", "attach_document"),
+    AR: ("attach_document", "retry_registry_check"),
+    ER: ("retry_registry_check",),
+    EP: ("retry_registry_check",),
+    AU: ("retry_registry_check",),
+    CO: ("attach_document", "retry_registry_check"),
+}
+"""What may be done at a stage without moving the case."""
+
+STAGE_NAMES: Mapping[Stage, str] = {
+    D: "填报",
+    ER: "单位审核",
+    EP: "单位内部公示",
+    AR: "协会学会推荐",
+    AU: "评审机构审核",
+    CO: "补正",
+    PA: "缴费",
+    EV: "评审",
+    Stage.ACCEPTANCE: "验收",
+    Stage.PUBLICITY: "公示",
+    Stage.CERTIFIED: "已发证",
+    CL: "已结束",
+}
+
+MOVE_NAMES: Mapping[str, str] = {
+    "save_draft": "保存申报信息",
+    "attach_document": "上传材料",
+    "submit": "提交申报",
+    "submit_freelance": "提交申报",
+    "lapse": "逾期失效",
+    "upload_stamped_forms": "提交协会学会推荐材料",
+    "return": "退回申报人",
+    "open_publicity": "开始单位内部公示",
+    "recommend": "推荐",
+    "decline": "不予推荐",
+    "retry_registry_check": "重新核验",
+    "request_correction": "一次性补正告知",
+    "resubmit": "提交补正",
+    "abandon": "视为放弃",
+    "refuse": "审核不通过",
+    "accept": "审核通过",
+    "close_not_evaluated": "按未评审结案",
+    "withdraw": "撤回申报",
+}
+
+
+def row(stage: Stage, move: str) -> Row:
+    """The row of a move. Raises `illegal-move` with what is possible instead."""
+    for line in TABLE:
+        if line.stage is stage and line.move == move:
+            return line
+    raise illegal(stage, move)
+
+
+def mirrored(stage: Stage, event: Event) -> Row | None:
+    """The row that an event of another service triggers at this stage; None if there is none."""
+    outcome = getattr(event, "outcome", None)
+    for line in TABLE:
+        if line.stage is stage and line.trigger is type(event) and line.outcome == outcome:
+            return line
+    return None
+
+
+def by_deadline(stage: Stage) -> Row | None:
+    """The row that happens by itself at this stage, if this service owns its deadline."""
+    return next((line for line in TABLE if line.stage is stage and line.trigger is DEADLINE), None)
+
+
+def possible(stage: Stage) -> tuple[str, ...]:
+    """The commands that the hub takes at a stage, by their names."""
+    moves = (r.trigger for r in TABLE if r.stage is stage and r.decided_by == "application")
+    commands = (snake_case(trigger.__name__) for trigger in moves if isinstance(trigger, type))
+    return tuple(dict.fromkeys((*AT_WORK.get(stage, ()), *commands)))
+
+
+def check_at_work(stage: Stage, work: str) -> None:
+    """Raises `illegal-move` where the stage does not have this work."""
+    if work not in AT_WORK.get(stage, ()):
+        raise illegal(stage, work)
+
+
+def illegal(stage: Stage, move: str) -> Refusal:
+    """The refusal of a move that the stage does not have."""
+    return ILLEGAL_MOVE(
+        possible=possible(stage), stage=stage, stage_zh=STAGE_NAMES[stage], move=move, move_zh=MOVE_NAMES[move]
+    )

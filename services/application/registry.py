@@ -1,0 +1,68 @@
+"""The port to the registries of record (四(一)): titles, degrees, social insurance, identity."""
+
+import re
+from datetime import date
+from typing import Any, Literal
+
+import httpx
+from pydantic import BaseModel
+
+from shared.contracts.application import Form
+from shared.contracts.vocabulary import CheckResult
+from shared.identity import mask
+from shared.policy import RegistryCheck
+
+TIMEOUT_SECONDS = 5.0
+
+
+class RegistryAway(Exception):
+    """The registry cannot be reached or answers nonsense; the check stays pending."""
+
+
+class Finding(BaseModel):
+    """What a registry says about one statement."""
+
+    result: Literal[CheckResult.MATCH, CheckResult.MISMATCH, CheckResult.UNKNOWN]
+    found: str | None = None
+
+
+class Registry:
+    """A registry of record behind one URL."""
+
+    def __init__(self, url: str | None) -> None:
+        self._url = url
+        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
+
+    def look_up(self, check: str, document_type: str, number: str, stated: dict[str, Any]) -> Finding:
+        """Compare a statement with the record. Raises RegistryAway."""
+        if self._url is None:
+            raise RegistryAway("no registry is configured")
+        question = {"check": check, "document_type": document_type, "number": number, "stated": stated}
+        try:
+            reply = self._client.post(f"{self._url}/lookup", json=question)
+            reply.raise_for_status()
+            finding = Finding.model_validate_json(reply.content)
+        except (httpx.HTTPError, ValueError) as error:
+            # The error's own text may quote the question, and with it the number.
+            raise RegistryAway(type(error).__name__) from None
+        # A record may quote the number, too; what is found is told to other services.
+        found = finding.found and re.sub(re.escape(number), mask(number), finding.found, flags=re.IGNORECASE)
+        return Finding(result=finding.result, found=found)
+
+
+def statement(check: RegistryCheck, name: str, form: Form) -> dict[str, Any] | None:
+    """What the form states that this registry can confirm; None if it states nothing."""
+    if check is RegistryCheck.IDENTITY:
+        return {"name": name}
+    if check is RegistryCheck.DEGREE and form.education:
+        return {"degree": form.education.degree, "graduated_on": _day(form.education.graduated_on)}
+    if check is RegistryCheck.TITLE and form.title:
+        held = form.title
+        return {"level": held.level, "qualification": held.qualification, "obtained_on": _day(held.obtained_on)}
+    if check is RegistryCheck.INSURANCE and form.employment:
+        return {"credit_code": form.employment.credit_code}
+    return None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,179 @@
+"""The application service's tables and named queries."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared.contracts.application import DocumentRef, Form, RegistryFinding
+from shared.contracts.base import Actor
+from shared.contracts.vocabulary import CheckResult, Stage
+from shared.db import NAMING, Json, UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """All tables of this service."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Person(Base):
+    """Somebody who ever opened a draft. The number lies here encrypted and nowhere else."""
+
+    __tablename__ = "persons"
+
+    person_ref: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    document_type: Mapped[str] = mapped_column(String(40))
+    masked_number: Mapped[str] = mapped_column(String(40))
+    sealed_number: Mapped[str] = mapped_column(Text)
+
+
+class Case(Base):
+    """申报件: one applicant, one cycle, one major, one level."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_ref: Mapped[str] = mapped_column(ForeignKey("persons.person_ref"))
+    cycle: Mapped[str] = mapped_column(String(64))
+    policy: Mapped[str] = mapped_column(String(80))
+    stage: Mapped[str] = mapped_column(String(24))
+    outcome: Mapped[str | None] = mapped_column(String(24))
+    live: Mapped[bool]
+    round: Mapped[int] = mapped_column(Integer, default=0)
+    version: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(Text)
+    clause: Mapped[str | None] = mapped_column(String(200))
+    form: Mapped[dict[str, Any]] = mapped_column(Json)
+    snapshot: Mapped[str | None] = mapped_column(String(64))
+    employer: Mapped[str | None] = mapped_column(String(32))
+    institution: Mapped[str | None] = mapped_column(String(64))
+    recommendation: Mapped[str | None] = mapped_column(Text)
+    notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        Index(
+            "uq_cases_live",
+            "person_ref",
+            "cycle",
+            unique=True,
+            postgresql_where=text("live"),
+            sqlite_where=text("live"),
+        ),
+        Index("ix_cases_employer", "employer", "id"),
+        Index("ix_cases_institution", "institution", "id"),
+        Index("ix_cases_person_ref", "person_ref", "id"),
+    )
+
+    @property
+    def at(self) -> Stage:
+        """The stage as a word of the domain."""
+        return Stage(self.stage)
+
+    def stated(self) -> Form:
+        """The form as last saved."""
+        return Form.model_validate(self.form)
+
+
+class Document(Base):
+    """An uploaded file of a case; a later one with the same code replaces it."""
+
+    __tablename__ = "documents"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(200))
+    filename: Mapped[str] = mapped_column(String(200))
+    attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def ref(self) -> DocumentRef:
+        """As the contracts name it."""
+        return DocumentRef(
+            code=self.code, digest=self.digest, size=self.size, media_type=self.media_type, filename=self.filename
+        )
+
+
+class SubmittedSnapshot(Base):
+    """What was submitted, frozen, under its digest."""
+
+    __tablename__ = "snapshots"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Check(Base):
+    """A statement of the form beside what the registry of record says."""
+
+    __tablename__ = "checks"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    mandatory: Mapped[bool]
+    result: Mapped[str] = mapped_column(String(12))
+    stated: Mapped[str | None] = mapped_column(Text)
+    found: Mapped[str | None] = mapped_column(Text)
+
+    def finding(self) -> RegistryFinding:
+        """As the contracts name it."""
+        return RegistryFinding.model_validate(
+            {
+                "check": self.name,
+                "mandatory": self.mandatory,
+                "result": CheckResult(self.result),
+                "stated": self.stated,
+                "found": self.found,
+            }
+        )
+
+
+class Entry(Base):
+    """One line of a case's history: who, when, why and by which clause. Rows are never changed."""
+
+    __tablename__ = "history"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    move: Mapped[str] = mapped_column(String(48))
+    stage: Mapped[str] = mapped_column(String(24))
+    actor: Mapped[dict[str, Any]] = mapped_column(Json)
+    clause: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+    def by(self) -> Actor:
+        """Who did it."""
+        return Actor.model_validate(self.actor)
+
+
+def documents_of(session: Session, case_id: str) -> tuple[DocumentRef, ...]:
+    """The files of a case, by code."""
+    rows = session.scalars(select(Document).where(Document.case_id == case_id).order_by(Document.code))
+    return tuple(row.ref() for row in rows)
+
+
+def checks_of(session: Session, case_id: str) -> Sequence[Check]:
+    """The registry checks of a case, by name."""
+    return session.scalars(select(Check).where(Check.case_id == case_id).order_by(Check.name)).all()
+
+
+def history_of(session: Session, case_id: str) -> Iterator[Entry]:
+    """The history of a case, oldest first."""
+    return iter(session.scalars(select(Entry).where(Entry.case_id == case_id).order_by(Entry.n)))
+
+
+def page_of_cases(session: Session, *where: Any, after: str | None, limit: int) -> Sequence[Row[Case, str]]:
+    """Cases with their applicants' names, by case id; one more than a page, so that the caller sees whether it ends."""
+    query = select(Case, Person.name).join(Person).where(*where).order_by(Case.id).limit(limit + 1)
+    return session.execute(query.where(Case.id > after) if after else query).all()
