@@ -1,0 +1,91 @@
+"""The institution's desk: what follows from each of its moves (三(一)3). Whether a move is open is decided before."""
+
+from dataclasses import replace
+
+from services.review.domain import dates
+from services.review.domain import problems as no
+from services.review.domain.desk import CHECK_NAMES, Correction, Decision, Here, Stage
+from services.review.domain.guards import check_decidable
+from services.review.domain.items import digest
+from shared.contracts.application import CorrectionItem, Form
+from shared.contracts.review import (
+    AllowSecondCorrection,
+    AuditPassed,
+    ClaimCase,
+    CorrectionRequested,
+    CountersignAudit,
+    DecideCheckOnDocument,
+    PassAudit,
+    RefuseAudit,
+    ReleaseCase,
+    RequestCorrection,
+    ReviewRefused,
+)
+from shared.workdays import moment
+
+
+def claim_case(here: Here, _: ClaimCase) -> Decision:
+    """The auditor holds the case, alone."""
+    return Decision(replace(here.desk, auditor=here.actor.subject))
+
+
+def release_case(here: Here, _: ReleaseCase) -> Decision:
+    """Any auditor may take it. A countersign was for this auditor's audit and goes with it."""
+    return Decision(replace(here.desk, auditor=None, countersigned=False))
+
+
+def request_correction(here: Here, cmd: RequestCorrection) -> Decision:
+    """The case waits for the applicant. A first notice that is late is possible, and the bureau sees it."""
+    desk = here.desk
+    unknown = [item.field for item in cmd.items if not _has_field(item)]
+    if unknown:
+        raise no.UNKNOWN_FIELDS(fields=", ".join(unknown))
+    late = not desk.corrections and here.now >= dates.notice_due(desk, here.policy)
+    notice = Correction(here.now, dates.correction_ends(here.now, here.policy))
+    waiting = replace(
+        desk, stage=Stage.CORRECTION, corrections=(*desk.corrections, notice), overdue=desk.overdue or late
+    )
+    return Decision(waiting, (CorrectionRequested(items=cmd.items, deadline=notice.deadline),))
+
+
+def allow_second_correction(here: Here, cmd: AllowSecondCorrection) -> Decision:
+    """The auditor may post one more notice."""
+    return Decision(replace(here.desk, second_correction=cmd.reason))
+
+
+def decide_check_on_document(here: Here, cmd: DecideCheckOnDocument) -> Decision:
+    """The finding as it is now is settled; another answer of the registry would open the check again."""
+    check = next((check for check in here.desk.unresolved if check.name == cmd.check), None)
+    if check is None:
+        raise no.CHECK_NOT_OPEN(check=cmd.check)
+    if not check_decidable(here, check):
+        until = moment(dates.fallback_from(check, here.policy), here.policy.tz)
+        raise no.REGISTRY_STILL_ASKED(check=check.name, check_zh=CHECK_NAMES[check.name], until=until)
+    settled = replace(check, decided=check.current, reason=cmd.reason)
+    return Decision(replace(here.desk, checks={**here.desk.checks, check.name: settled}))
+
+
+def countersign_audit(here: Here, _: CountersignAudit) -> Decision:
+    """The auditor who holds the case may decide it."""
+    return Decision(replace(here.desk, countersigned=True))
+
+
+def pass_audit(here: Here, cmd: PassAudit) -> Decision:
+    """The case goes on to the fee; this desk is done with it."""
+    unmet = [line.clause for line in cmd.checklist if not line.met]
+    if unmet:
+        raise no.CHECKLIST_UNMET(clauses=", ".join(unmet))
+    checklist = digest([line.model_dump(mode="json") for line in cmd.checklist])
+    passed = AuditPassed(opinion=cmd.opinion, checklist_digest=checklist)
+    return Decision(replace(here.desk, stage=Stage.PASSED), (passed,))
+
+
+def refuse_audit(here: Here, cmd: RefuseAudit) -> Decision:
+    """The case ends, with the clause it fails."""
+    refused = ReviewRefused(outcome="refused", clause=cmd.clause, reason=cmd.reason)
+    return Decision(here.desk.closed(here.now), (refused,))
+
+
+def _has_field(item: CorrectionItem) -> bool:
+    first, _, rest = item.field.partition(".")
+    return bool(rest) if first == "documents" else first in Form.model_fields

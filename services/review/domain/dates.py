@@ -1,0 +1,77 @@
+"""Every date the desks go by. The numbers are the policy's; each end is exclusive (24:00 is 00:00 after)."""
+
+from datetime import datetime
+
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Desk, Stage
+from shared.policy import Policy, Windows
+
+Deadline = tuple[str, datetime]
+"""What happens by itself, and when."""
+
+EMPLOYER_WINDOW = "employer_window"
+CORRECTION_NOTICE = "correction_notice"
+
+
+def windows(desk: Desk, policy: Policy) -> Windows:
+    """The windows of the case's series."""
+    return policy.windows_of(policy.series_of(desk.major).id)
+
+
+def return_closes(desk: Desk, policy: Policy) -> datetime:
+    """Until when a form given back can be submitted again: the applicants' own window (三(一)1)."""
+    return windows(desk, policy).application.closes
+
+
+def employer_closes(desk: Desk, policy: Policy) -> datetime | None:
+    """Until when the employer may act (三(一)2).
+
+    None for a case that the bureau reopened after that: the notice has no end for it, the hub closes it.
+    """
+    closes = windows(desk, policy).employer.closes
+    return None if desk.reopened_at and desk.reopened_at >= closes else closes
+
+
+def publicity_ends(posted: datetime, policy: Policy) -> datetime:
+    """When an internal publicity opened now is over (三(一)2)."""
+    return policy.end_of_working_days(posted, policy.deadlines.employer_publicity_working_days)
+
+
+def notice_due(desk: Desk, policy: Policy) -> datetime:
+    """When the correction notice is overdue (三(一)3): so many working days after arrival, and the cycle's last day.
+
+    For a case that arrived after that last day the working days alone count.
+    """
+    assert desk.audit_since is not None
+    due = policy.end_of_working_days(desk.audit_since, policy.deadlines.correction_notice_working_days)
+    last = windows(desk, policy).correction_requests.closes
+    return due if desk.audit_since >= last else min(due, last)
+
+
+def correction_ends(posted: datetime, policy: Policy) -> datetime:
+    """Until when a correction posted now is answered (三(一)3): all its working days, past the window's end too."""
+    return policy.end_of_working_days(posted, policy.deadlines.correction_working_days)
+
+
+def fallback_from(check: Check, policy: Policy) -> datetime:
+    """From when an auditor may settle a check that its registry did not answer (四(一))."""
+    assert check.stated_at is not None
+    return policy.end_of_working_days(check.stated_at, policy.deadlines.registry_fallback_working_days)
+
+
+def deadline(desk: Desk, policy: Policy) -> Deadline | None:
+    """What happens by itself next, and when. The hub owns the correction's own deadline."""
+    if desk.stage in AT_EMPLOYER:
+        closes = employer_closes(desk, policy)
+        return None if closes is None else (EMPLOYER_WINDOW, closes)
+    if desk.stage is Stage.AUDIT and not desk.corrections and not desk.overdue:
+        return CORRECTION_NOTICE, notice_due(desk, policy)
+    return None
+
+
+def shown_deadline(desk: Desk, policy: Policy) -> datetime | None:
+    """The date that the desk's reader works towards."""
+    if desk.stage in AT_EMPLOYER:
+        return employer_closes(desk, policy)
+    if desk.stage not in AT_INSTITUTION:
+        return None
+    return desk.corrections[-1].deadline if desk.corrections else notice_due(desk, policy)

@@ -1,0 +1,205 @@
+"""What lies on a desk, as values. A decision never changes a desk; it returns another one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, cast
+
+from shared.contracts.application import RegistryFinding
+from shared.contracts.base import Actor, Event, Role
+from shared.contracts.vocabulary import CheckResult
+from shared.policy import Policy, RegistryCheck
+
+
+class Stage(StrEnum):
+    """Where a case is as the desks see it. `returned` is the hub's draft, `passed` its payment and all after."""
+
+    AWAITED = "awaited"
+    EMPLOYER_REVIEW = "employer_review"
+    EMPLOYER_PUBLICITY = "employer_publicity"
+    RETURNED = "returned"
+    AUDIT = "audit"
+    CORRECTION = "correction"
+    PASSED = "passed"
+    CLOSED = "closed"
+
+
+STAGE_NAMES: Mapping[Stage, str] = {
+    Stage.AWAITED: "尚未送达",
+    Stage.EMPLOYER_REVIEW: "单位审核",
+    Stage.EMPLOYER_PUBLICITY: "单位内部公示",
+    Stage.RETURNED: "已退回申报人",
+    Stage.AUDIT: "评审机构审核",
+    Stage.CORRECTION: "补正",
+    Stage.PASSED: "审核通过",
+    Stage.CLOSED: "已结束",
+}
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.APPLICANT: "申报人",
+    Role.EMPLOYER_OFFICER: "单位人事",
+    Role.COLLEAGUE: "单位同事",
+    Role.AUDITOR: "审核员",
+    Role.BUREAU_OFFICER: "市人社局",
+}
+"""Those who have a part at the desks."""
+
+CHECK_NAMES: Mapping[str, str] = {str(check): check.text.zh for check in RegistryCheck}
+
+AT_EMPLOYER = (Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY)
+AT_INSTITUTION = (Stage.AUDIT, Stage.CORRECTION)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A colleague's objection and what the employer found."""
+
+    id: str
+    at: datetime
+    facts: str
+    resolution: Literal["dismissed", "upheld"] | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
+class Publicity:
+    """One internal publicity. A new submission needs a new one, with its own objections."""
+
+    opened_at: datetime
+    ends_at: datetime
+    objections: tuple[Objection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction notice that was posted."""
+
+    posted_at: datetime
+    deadline: datetime
+
+
+@dataclass(frozen=True)
+class Check:
+    """One statement of the form and what its registry of record says.
+
+    `statement` digests what is stated since `stated_at`. After a change of it, at `changed_at`, what the
+    registry said before no longer counts. `decided` is the finding that an auditor settled on the
+    original document; it settles no other finding.
+    """
+
+    name: str
+    mandatory: bool = False
+    statement: str | None = None
+    stated_at: datetime | None = None
+    changed_at: datetime | None = None
+    finding: RegistryFinding | None = None
+    found_at: datetime | None = None
+    decided: RegistryFinding | None = None
+    reason: str | None = None
+
+    @property
+    def current(self) -> RegistryFinding:
+        """The finding on what is stated now; pending while the registry has not answered."""
+        outdated = self.changed_at and self.found_at and self.found_at < self.changed_at
+        if self.finding and not outdated:
+            return self.finding
+        name = cast(Literal["identity", "degree", "title", "insurance"], self.name)
+        return RegistryFinding(check=name, mandatory=self.mandatory, result=CheckResult.PENDING)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether an audit may pass with it."""
+        if not self.mandatory or self.current.result is CheckResult.MATCH:
+            return True
+        decided = self.decided
+        return decided is not None and (decided.result, decided.found) == (self.current.result, self.current.found)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One case on the desks.
+
+    `items` are digests by name, `confirmed` the names the employer vouched for as they are now.
+    `hands` tells in which role each person has acted. `closed_from` is the stage in which the case was
+    closed, until it is reopened.
+    """
+
+    case_id: str
+    stage: Stage = Stage.AWAITED
+    round: int = 0
+    policy: str = ""
+    submitted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    audit_since: datetime | None = None
+    closed_at: datetime | None = None
+    closed_from: Stage | None = None
+    reopened_at: datetime | None = None
+    employer: str | None = None
+    institution: str = ""
+    major: str = ""
+    items: Mapping[str, str] = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
+    publicities: tuple[Publicity, ...] = ()
+    recommendation: str | None = None
+    auditor: str | None = None
+    countersigned: bool = False
+    corrections: tuple[Correction, ...] = ()
+    second_correction: str | None = None
+    overdue: bool = False
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    hands: Mapping[str, Role] = field(default_factory=dict)
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The items for whose truth the employer has not vouched; none where there is no employer."""
+        return tuple(item for item in sorted(self.items) if item not in self.confirmed) if self.employer else ()
+
+    @property
+    def publicity(self) -> Publicity:
+        """The latest internal publicity; the running one at stage employer_publicity."""
+        return self.publicities[-1]
+
+    @property
+    def undecided(self) -> tuple[Objection, ...]:
+        """The objections of the latest publicity that nobody decided."""
+        return tuple(o for o in self.publicity.objections if o.resolution is None)
+
+    @property
+    def unresolved(self) -> tuple[Check, ...]:
+        """The checks with which an audit cannot pass."""
+        return tuple(check for check in self.checks.values() if not check.resolved)
+
+    @property
+    def waits_for_employer(self) -> bool:
+        """Whether the employer's officer has something to do."""
+        return self.stage in AT_EMPLOYER or (self.stage is Stage.AUDIT and bool(self.unconfirmed))
+
+    def closed(self, at: datetime) -> "Desk":
+        """Put away. The stage it leaves is kept for a reopening."""
+        return replace(self, stage=Stage.CLOSED, closed_from=self.stage, closed_at=at)
+
+    def with_objections(self, objections: tuple[Objection, ...]) -> "Desk":
+        """The same with these objections in the latest publicity."""
+        latest = replace(self.publicity, objections=objections)
+        return replace(self, publicities=(*self.publicities[:-1], latest))
+
+
+@dataclass(frozen=True)
+class Here:
+    """A desk as somebody stands before it: who, when, and under which policy."""
+
+    desk: Desk
+    actor: Actor
+    now: datetime
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What follows: the desk as it is then, what is told, and the move and its clause for the history."""
+
+    desk: Desk
+    events: tuple[Event, ...] = ()
+    move: str = ""
+    clause: str | None = None

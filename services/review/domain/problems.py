@@ -1,0 +1,187 @@
+"""Every refusal of the desks, with its texts."""
+
+from shared.errors import Kind, Problem
+
+# Who
+
+# The hub refuses with the same words: nobody can tell a foreign case from one that does not exist.
+NOT_YOUR_MOVE = Problem(
+    "not-your-move",
+    Kind.FORBIDDEN,
+    zh="“{zh}”不由{role_zh}办理；您现在可办理：{open_zh}",
+    en="{move} is not a move of the role {role}; possible for you now: {open_en}.",
+)
+ACTED_IN_ANOTHER_ROLE = Problem(
+    "acted-in-another-role",
+    Kind.FORBIDDEN,
+    zh="您已以“{role_zh}”身份参与本申报件，同一人不得以不同身份办理同一申报件",
+    en="You have a part in this case as {role}; nobody acts on one case in two roles.",
+)
+NOT_YOUR_LIST = Problem(
+    "not-your-list", Kind.FORBIDDEN, zh="您的身份没有这份待办清单", en="This work list is not one of your role."
+)
+
+# Where
+
+MOVE_NOT_OPEN = Problem(
+    "move-not-open",
+    Kind.CONFLICT,
+    zh="申报件处于“{stage_zh}”环节，不能办理“{zh}”；您现在可办理：{open_zh}",
+    en="The case is at {stage}, where {move} is not possible; possible for you now: {open_en}.",
+)
+
+# When
+
+EMPLOYER_WINDOW_CLOSED = Problem(
+    "employer-window-closed",
+    Kind.CONFLICT,
+    zh="单位审核推荐已于{closed}截止",
+    en="The employers' window closed at {closed}.",
+)
+RETURN_WINDOW_CLOSED = Problem(
+    "return-window-closed",
+    Kind.CONFLICT,
+    zh="个人申报已于{closed}截止，申报人无法再次提交，只能推荐或不予推荐",
+    en="Applicants could submit until {closed}; only recommend or decline is left.",
+)
+PUBLICITY_RUNNING = Problem(
+    "publicity-running",
+    Kind.CONFLICT,
+    zh="单位内部公示须满{days}个工作日，至{ends}结束，之后方可推荐",
+    en="The internal publicity lasts {days} working days, until {ends}; recommend after that.",
+)
+PUBLICITY_TOO_LATE = Problem(
+    "publicity-too-late",
+    Kind.CONFLICT,
+    zh="公示开始过晚：至{ends}结束，而推荐截止于{closes}，已不能推荐；最迟应于{latest}开始公示",
+    en="The publicity began too late: it ends at {ends}, recommending at {closes}; it had to open by {latest}.",
+)
+PUBLICITY_OVER = Problem(
+    "publicity-over",
+    Kind.CONFLICT,
+    zh="单位内部公示已于{ends}结束，不再受理异议",
+    en="The internal publicity ended at {ends}; no objection can be raised any more.",
+)
+
+# The employer's desk
+
+NOTHING_TO_CONFIRM = Problem(
+    "nothing-to-confirm", Kind.CONFLICT, zh="没有待确认的内容", en="Every item is confirmed already."
+)
+UNKNOWN_ITEMS = Problem(
+    "unknown-items",
+    Kind.INVALID,
+    zh="申报件中没有以下内容：{items}",
+    en="The case has no such items: {items}.",
+)
+ITEMS_NOT_CONFIRMED = Problem(
+    "items-not-confirmed",
+    Kind.CONFLICT,
+    zh="用人单位尚未逐项确认以下内容属实：{items_zh}",
+    en="The employer has not confirmed these items: {items}.",
+)
+OBJECTION_UNDECIDED = Problem(
+    "objection-undecided",
+    Kind.CONFLICT,
+    zh="公示异议尚未处理：{objections}",
+    en="Objections wait for a decision: {objections}.",
+)
+OBJECTION_UPHELD = Problem(
+    "objection-upheld",
+    Kind.CONFLICT,
+    zh="公示异议成立，只能退回或不予推荐",
+    en="An objection was upheld: only return or decline is left.",
+)
+NO_OPEN_OBJECTION = Problem(
+    "no-open-objection", Kind.CONFLICT, zh="没有待处理的异议", en="No objection waits for a decision."
+)
+UNKNOWN_OBJECTION = Problem(
+    "unknown-objection",
+    Kind.INVALID,
+    zh="没有待处理的异议“{objection}”",
+    en="No objection {objection!r} waits for a decision.",
+)
+
+# The institution's desk
+
+CLAIMED_BY_ANOTHER = Problem(
+    "claimed-by-another", Kind.CONFLICT, zh="该申报件已由其他审核员领取", en="Another auditor holds this case."
+)
+ALREADY_CLAIMED = Problem("already-claimed", Kind.CONFLICT, zh="您已领取该申报件", en="You hold this case already.")
+NOT_CLAIMED = Problem("not-claimed", Kind.CONFLICT, zh="请先领取该申报件", en="Claim the case first.")
+NOBODY_AUDITS = Problem(
+    "nobody-audits",
+    Kind.CONFLICT,
+    zh="尚无审核员领取该申报件，不能会签",
+    en="No auditor holds the case, so there is no audit to countersign.",
+)
+COUNTERSIGN_MISSING = Problem(
+    "countersign-missing",
+    Kind.CONFLICT,
+    zh="申报人系评审机构本单位人员，审核决定须先经市人力社保局会签",
+    en="The applicant is the institution's own staff: the bureau countersigns before the audit is decided.",
+)
+COUNTERSIGN_NOT_NEEDED = Problem(
+    "countersign-not-needed",
+    Kind.CONFLICT,
+    zh="申报人不是评审机构本单位人员，无需会签",
+    en="The applicant is not the institution's own staff; no countersign is needed.",
+)
+ALREADY_COUNTERSIGNED = Problem(
+    "already-countersigned", Kind.CONFLICT, zh="本次审核已经会签", en="This audit is countersigned already."
+)
+CORRECTION_ALREADY_REQUESTED = Problem(
+    "correction-already-requested",
+    Kind.CONFLICT,
+    zh="补正内容须一次性告知，已于{posted}发出补正告知；再次补正须市人力社保局书面说明理由",
+    en="One notice lists everything to correct, and it was posted at {posted}; a second needs the bureau's reason.",
+)
+NO_MORE_CORRECTIONS = Problem(
+    "no-more-corrections",
+    Kind.CONFLICT,
+    zh="已发出两次补正告知，不能再要求补正",
+    en="Two correction notices were posted; there is no third.",
+)
+NO_SECOND_CORRECTION_WANTED = Problem(
+    "no-second-correction-wanted",
+    Kind.CONFLICT,
+    zh="尚未发出补正告知，或已同意再次补正",
+    en="No notice was posted yet, or a second one is allowed already.",
+)
+UNKNOWN_FIELDS = Problem(
+    "unknown-fields",
+    Kind.INVALID,
+    zh="申报表没有以下栏目：{fields}",
+    en="The form has no such fields: {fields}.",
+)
+CHECKS_UNRESOLVED = Problem(
+    "checks-unresolved",
+    Kind.CONFLICT,
+    zh="必须核验的信息尚未核实：{checks_zh}",
+    en="Mandatory registry checks are not resolved: {checks}.",
+)
+NO_CHECK_TO_DECIDE = Problem(
+    "no-check-to-decide",
+    Kind.CONFLICT,
+    zh="现在没有可凭原件认定的核验事项",
+    en="No registry check can be settled on a document now.",
+)
+CHECK_NOT_OPEN = Problem(
+    "check-not-open",
+    Kind.CONFLICT,
+    zh="“{check}”不是待认定的必须核验事项",
+    en="{check!r} is not a mandatory check that waits to be settled.",
+)
+REGISTRY_STILL_ASKED = Problem(
+    "registry-still-asked",
+    Kind.CONFLICT,
+    zh="“{check_zh}”仍在向登记机关核验，{until}后仍无结果方可凭原件认定",
+    en="The registry is still asked about {check!r}; it can be settled on the document after {until}.",
+)
+CHECKLIST_UNMET = Problem(
+    "checklist-unmet",
+    Kind.CONFLICT,
+    zh="审核清单有未满足的条款：{clauses}",
+    en="The check list has lines that are not met: {clauses}.",
+)
+BAD_PAGE_MARK = Problem("bad-page-mark", Kind.INVALID, zh="翻页标记无效", en="The page mark is not valid.")
