@@ -1,0 +1,32 @@
+"""`python -m gateway` runs it until SIGTERM or Ctrl-C; requests under way are answered first."""
+
+import sys
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.settings import GatewaySettings
+from shared import telemetry
+
+
+def main() -> None:
+    settings = GatewaySettings()
+    telemetry.configure("gateway", settings.log_level)
+    try:
+        app = create_app(settings)
+    except RuntimeError as error:
+        sys.exit(f"gateway: {error}")
+    uvicorn.run(
+        app,
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(settings.drain_seconds),
+    )
+
+
+if __name__ == "__main__":
+    main()

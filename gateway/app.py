@@ -1,0 +1,110 @@
+"""The application: parts, tables, routes, and one form for every no."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from gateway import language, problems
+from gateway.bus import BrokenReplyError
+from gateway.correlation import Correlation
+from gateway.parts import Parts, assemble
+from gateway.rest.endpoint import json_endpoint
+from gateway.rest.openapi import Description
+from gateway.rest.routes import PREFIX, ROUTES
+from gateway.rest.state import state_router
+from gateway.rest.uploads import upload_endpoint
+from gateway.roles import ROLES, check_tables
+from gateway.settings import GatewaySettings
+from shared.errors import Refusal
+from shared.telemetry import log
+
+logger = log(__name__)
+
+TITLE = "职称评价 zhicheng"
+
+
+def create_app(settings: GatewaySettings) -> FastAPI:
+    """The ASGI application. Raises RuntimeError for tables or settings that do not fit together."""
+    check_tables(ROLES, [route.request for route in ROUTES])
+    parts = assemble(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await parts.start()
+        yield
+        await parts.stop()
+
+    # The pages of /docs come with their scripts: nothing is fetched from another host.
+    app = FastAPIOffline(redoc_url=None, title=TITLE, version="1", lifespan=lifespan, redirect_slashes=False)
+    app.add_middleware(Correlation)
+    app.add_exception_handler(Refusal, _tell_refusal)
+    app.add_exception_handler(BrokenReplyError, _tell_broken_reply)
+    app.add_exception_handler(HTTPException, _tell_http_exception)
+    app.include_router(state_router(parts))
+    _add_routes(app, parts)
+    return app
+
+
+def _add_routes(app: FastAPI, parts: Parts) -> None:
+    description = Description(ROUTES)
+    for route in ROUTES:
+        route.check()
+        app.add_api_route(
+            PREFIX + route.path,
+            (upload_endpoint if route.upload else json_endpoint)(route, parts),
+            methods=[route.method],
+            status_code=route.status,
+            operation_id=route.name,
+            tags=[route.request.service],
+            response_model=None,
+            openapi_extra=description.operation(route),
+        )
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            for kind, members in description.components.items():
+                document.setdefault("components", {}).setdefault(kind, {}).update(members)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+async def _tell_refusal(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    chosen = language.choose(request.headers.get("accept-language"))
+    return problems.response(refusal, chosen, request.state.correlation_id)
+
+
+async def _tell_broken_reply(request: Request, error: Exception) -> Response:
+    logger.error("broken_reply", why=str(error))
+    return await _tell_refusal(request, problems.INTERNAL_ERROR())
+
+
+async def _tell_http_exception(request: Request, exception: Exception) -> Response:
+    """What the framework itself refuses: an address or a method that does not exist."""
+    assert isinstance(exception, HTTPException)
+    if exception.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = _allowed_methods(request)
+        response = await _tell_refusal(request, problems.WRONG_METHOD(allowed=allowed))
+        response.headers["allow"] = allowed
+        return response
+    if exception.status_code == HTTPStatus.NOT_FOUND:
+        return await _tell_refusal(request, problems.UNKNOWN_PATH())
+    raise exception
+
+
+def _allowed_methods(request: Request) -> str:
+    """All methods of this address: the framework names those of the first route only."""
+    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ("GET",)}))

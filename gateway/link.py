@@ -1,0 +1,99 @@
+"""One connection to the broker, made for calls: it publishes, hears the replies, and says when it breaks.
+
+It does not mend itself. A new link has a new reply queue, so no reply of an old link can be taken for
+one of the new.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Self
+
+import aiormq
+from aiormq.abc import AbstractChannel, AbstractConnection, DeliveredMessage
+from aiormq.exceptions import ConnectionClosed, PublishError
+from pamqp.commands import Basic
+from yarl import URL
+
+from shared.contracts.base import new_id
+
+RPC_EXCHANGE = "nameko-rpc"
+HEARTBEAT_SECONDS = 10
+OPEN_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
+
+
+class UnroutableError(Exception):
+    """Nobody has a queue for this call: the broker gave it back."""
+
+
+class LinkBrokenError(Exception):
+    """The connection ended, or is ending, and nobody can say whether the broker took the call."""
+
+
+class Link:
+    """A connection with a reply queue of its own; `broken` is set when it ends, whoever ended it."""
+
+    def __init__(self, connection: AbstractConnection, channel: AbstractChannel, reply_to: str) -> None:
+        self._connection = connection
+        self._channel = channel
+        self._reply_to = reply_to
+        self.broken = asyncio.Event()
+        for closing in (connection.closing, channel.closing):
+            closing.add_done_callback(lambda _: self.broken.set())
+        channel.on_consumer_cancel_callbacks.add(lambda _: self.broken.set())
+
+    @classmethod
+    async def open(cls, url: str, on_reply: Callable[[DeliveredMessage], Coroutine[Any, Any, None]]) -> Self:
+        """Connect and declare. Raises OSError, TimeoutError, RuntimeError or an AMQPError of aiormq."""
+        connection = await aiormq.connect(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS))
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                channel = await connection.channel(publisher_confirms=True)
+                await channel.exchange_declare(RPC_EXCHANGE, exchange_type="topic", durable=True)
+                reply_to = new_id()
+                await channel.queue_declare(f"rpc.reply-gateway-{reply_to}", exclusive=True, auto_delete=True)
+                await channel.queue_bind(f"rpc.reply-gateway-{reply_to}", RPC_EXCHANGE, routing_key=reply_to)
+                link = cls(connection, channel, reply_to)
+                await channel.basic_consume(f"rpc.reply-gateway-{reply_to}", on_reply, no_ack=True)
+        except BaseException:
+            await _end(connection)
+            raise
+        return link
+
+    async def publish(self, method: str, body: bytes, call_id: str, lives_seconds: float) -> None:
+        """Hand a call to the broker, which drops it when `lives_seconds` are over.
+
+        Raises UnroutableError, LinkBrokenError.
+        """
+        properties = Basic.Properties(
+            content_type="application/json",
+            content_encoding="utf-8",
+            reply_to=self._reply_to,
+            correlation_id=call_id,
+            expiration=str(int(lives_seconds * 1000)),
+        )
+        try:
+            # With a confirm, because without one the library drops what the broker gives back.
+            await self._channel.basic_publish(
+                body, exchange=RPC_EXCHANGE, routing_key=method, properties=properties, mandatory=True
+            )
+        except PublishError as error:
+            raise UnroutableError(method) from error
+        except asyncio.CancelledError as error:
+            # A link that ends cancels what waits inside it; only a cancellation of this very task is real.
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise
+            raise LinkBrokenError from error
+        except Exception as error:
+            raise LinkBrokenError from error
+
+    async def close(self) -> None:
+        """End it. A broker that does not answer is left alone after a moment."""
+        await _end(self._connection)
+
+
+async def _end(connection: AbstractConnection) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await connection.close(ConnectionClosed(0, "the gateway left"))

@@ -1,0 +1,106 @@
+"""ONE table: who may send which command or ask which question.
+
+It only keeps out those who never may. Whether this officer may act on that case is the service's to
+decide, which knows the case.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping, Set
+
+import shared.contracts
+from gateway.auth import TOKEN_MISSING
+from shared.contracts import application, review
+from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
+from shared.errors import Kind, Problem
+
+ROLE_NOT_ALLOWED = Problem(
+    "role-not-allowed",
+    Kind.FORBIDDEN,
+    zh="您的身份（{role}）不能进行此操作",
+    en="Your role ({role}) may not do this.",
+)
+
+APPLICANT = Role.APPLICANT
+EMPLOYER = Role.EMPLOYER_OFFICER
+COLLEAGUE = Role.COLLEAGUE
+AUDITOR = Role.AUDITOR
+SECRETARY = Role.SECRETARY
+BUREAU = Role.BUREAU_OFFICER
+INTEGRITY = Role.INTEGRITY_OFFICER
+
+ROLES: Mapping[type[Request], Set[Role]] = {
+    # the applicant's own case
+    application.OpenDraft: {APPLICANT},
+    application.SaveDraft: {APPLICANT},
+    application.AttachDocument: {APPLICANT},
+    application.SubmitApplication: {APPLICANT},
+    application.UploadStampedForms: {APPLICANT},
+    application.ResubmitCorrection: {APPLICANT},
+    application.WithdrawApplication: {APPLICANT},
+    application.CheckEligibility: {APPLICANT},
+    # anyone who works on the case
+    application.RetryRegistryCheck: {APPLICANT, EMPLOYER, AUDITOR, BUREAU},
+    application.GetCase: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
+    application.Timeline: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
+    application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
+    application.CloseNotEvaluated: {BUREAU},
+    # the employer's desk
+    review.ConfirmItems: {EMPLOYER},
+    review.ReturnToApplicant: {EMPLOYER},
+    review.OpenInternalPublicity: {EMPLOYER},
+    review.RaiseObjection: {COLLEAGUE},
+    review.ResolveObjection: {EMPLOYER},
+    review.Recommend: {EMPLOYER},
+    review.Decline: {EMPLOYER},
+    review.EmployerWorkList: {EMPLOYER},
+    # the institution's desk
+    review.ClaimCase: {AUDITOR},
+    review.ReleaseCase: {AUDITOR},
+    review.RequestCorrection: {AUDITOR},
+    review.AllowSecondCorrection: {BUREAU},
+    review.DecideCheckOnDocument: {AUDITOR},
+    review.CountersignAudit: {BUREAU},
+    review.PassAudit: {AUDITOR},
+    review.RefuseAudit: {AUDITOR},
+    review.AuditWorkList: {AUDITOR},
+    review.GetDesk: {EMPLOYER, AUDITOR, BUREAU},
+}
+
+
+class TablesDisagreeError(RuntimeError):
+    """The contracts, the roles and the routes do not name the same requests."""
+
+
+def check_tables(roles: Mapping[type[Request], Set[Role]], routed: Iterable[type[Request]]) -> None:
+    """Stop the start unless each request of a running service has a row, and each row with roles a route.
+
+    A row without roles is for what services ask each other. A probe is asked by the gateway itself and
+    needs no row. Raises TablesDisagreeError, which names all that is missing.
+    """
+    for module in pkgutil.iter_modules(shared.contracts.__path__, "shared.contracts."):
+        importlib.import_module(module.name)
+    known = {request for request in Request.known.values() if not issubclass(request.answer, Probe)}
+    running = {request for request in known if request.service in SERVICES}
+    open_to_somebody = {request for request, allowed in roles.items() if allowed}
+    addressed = set(routed)
+    complaints = [
+        *_complaints("no roles", running - roles.keys()),
+        *_complaints("no route", open_to_somebody - addressed),
+        *_complaints("a route, but nobody may call it", addressed - open_to_somebody),
+        *_complaints("not in the contracts", (roles.keys() | addressed) - known),
+    ]
+    if complaints:
+        raise TablesDisagreeError("; ".join(complaints))
+
+
+def _complaints(what: str, requests: Iterable[type[Request]]) -> list[str]:
+    return [f"{request.__name__}: {what}" for request in sorted(requests, key=lambda request: request.__name__)]
+
+
+def check_role(actor: Actor, request: type[Request]) -> None:
+    """Refuse who never may make this request: `token-missing` where nobody logged in, else `role-not-allowed`."""
+    allowed = ROLES[request]
+    if actor.role in allowed or Role.PUBLIC in allowed:
+        return
+    raise TOKEN_MISSING() if actor.role is Role.PUBLIC else ROLE_NOT_ALLOWED(role=actor.role.value)

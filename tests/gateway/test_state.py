@@ -1,0 +1,99 @@
+"""What a supervisor, an operator and a reader of the documentation ask for."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.openapi.models import OpenAPI
+
+from gateway.app import create_app
+from gateway.rest.routes import PREFIX, ROUTES, Route
+from gateway.roles import ROLES
+from gateway.settings import GatewaySettings
+from shared.contracts.base import SERVICES, Probe
+from tests.gateway.far_side import FarSide
+from tests.gateway.running import Gateway
+
+
+def test_health_asks_nobody(gateway: Gateway, far: FarSide) -> None:
+    response = gateway.send("GET", "/health")
+    assert (response.status_code, response.json()) == (200, {"status": "up"})
+    assert far.heard == []
+
+
+def test_readiness_sums_up_the_services(gateway: Gateway) -> None:
+    response = gateway.send("GET", "/readiness")
+    said = response.json()
+    assert (response.status_code, said["ready"], said["missing"]) == (200, True, [])
+    assert tuple(Probe.model_validate(probe).service for probe in said["services"]) == SERVICES
+
+
+def test_one_silent_service_is_enough_to_be_not_ready(gateway: Gateway, far: FarSide) -> None:
+    async def nonsense(_: object) -> bytes:
+        return b'{"result": null, "error": {"exc_type": "OSError"}}'
+
+    far.scripts["review.readiness"] = nonsense
+    response = gateway.send("GET", "/readiness")
+    said = response.json()
+    assert (response.status_code, said["ready"], said["missing"]) == (503, False, ["review"])
+    assert [probe["service"] for probe in said["services"]] == ["application"]
+
+
+def test_the_documentation_needs_no_other_host(gateway: Gateway) -> None:
+    page = gateway.send("GET", "/docs")
+    assert page.status_code == 200
+    linked = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert linked
+    assert "://" not in "".join(linked)
+    for link in linked:
+        assert gateway.send("GET", link).status_code == 200
+    assert gateway.send("GET", "/openapi.json").json()["openapi"] == "3.1.0"
+    assert gateway.send("GET", "/redoc").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def document(settings: GatewaySettings) -> dict[str, Any]:
+    return create_app(settings).openapi()
+
+
+def operation(document: dict[str, Any], route: Route) -> dict[str, Any]:
+    described: dict[str, Any] = document["paths"][PREFIX + route.path][route.method.lower()]
+    return described
+
+
+def test_the_interface_description_is_valid(document: dict[str, Any]) -> None:
+    OpenAPI.model_validate(document)
+    for reference in re.findall(r"'\$ref': '#/([^']+)'", str(document)):
+        place: Any = document
+        for step in reference.split("/"):
+            place = place[step]
+        assert place
+
+
+def test_every_schema_is_used(document: dict[str, Any]) -> None:
+    used = set(re.findall(r"#/components/schemas/([\w.-]+)", str(document)))
+    assert used == document["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_operation_is_described(route: Route, document: dict[str, Any]) -> None:
+    described = operation(document, route)
+    assert described["operationId"] == route.name
+    assert described["summary"] == (route.request.__doc__ or "").strip().partition("\n")[0] != ""
+    assert described["x-roles"] == sorted(ROLES[route.request])
+    assert described["security"] == [{"bearer": []}]
+    answer = described["responses"][str(int(route.status))]["content"]["application/json"]["schema"]["$ref"]
+    assert answer == f"#/components/schemas/{route.request.answer.__name__}"
+    assert {"401", "403", "404", "422", "500", "503"} <= described["responses"].keys()
+    parameters = {parameter["name"]: parameter for parameter in described["parameters"]}
+    assert all(parameters[name]["required"] and parameters[name]["in"] == "path" for name in route.in_path)
+    assert ("Idempotency-Key" in parameters) == route.is_command
+
+
+def test_a_body_is_described_closed_and_without_the_paths_fields(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["SaveDraft"]["properties"].keys() == {"form"}
+    assert schemas["SaveDraft"]["additionalProperties"] is False
+    assert schemas["Form-Input"]["additionalProperties"] is False
+    assert "additionalProperties" not in schemas["Form-Output"]
+    assert schemas["ConfirmItems"]["properties"]["items"]["maxItems"] == 300
