@@ -1,0 +1,108 @@
+"""`python -m demo`: plays the year 2023 on this machine, shows how it ended, then stays up for looking around."""
+
+import signal
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from demo import story
+from demo.cast import Cast, load_cast
+from demo.client import Gateway, NoAnswer, ProblemReceived
+from demo.household import Addresses, AlreadyRunning, household
+from demo.logins import write_logins
+from demo.screen import Screen
+from demo.stack.process import ProcessFailed
+from demo.story import outcome
+from demo.story.world import StoryFailed, World
+from demo.timekeeper import NotQuiet, Timekeeper
+from demo.tokens import Mint
+from shared.policy import PolicyError
+from shared.settings import Settings
+
+VAR = Path("var/demo")
+POLICY = Path("policies/beijing-2023.yaml")
+FAILURES = (StoryFailed, ProblemReceived, NoAnswer, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
+INTERRUPTED = 130
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    leave: Annotated[bool, typer.Option("--exit", help="Leave after the story instead of staying up.")] = False,
+    against: Annotated[str | None, typer.Option(help="Play against this gateway instead of starting one.")] = None,
+    clock: Annotated[str | None, typer.Option(help="With --against: the address of its clock server.")] = None,
+    var_dir: Annotated[Path | None, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = None,
+    policy: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The notice to play.")] = POLICY,
+) -> None:
+    """Play the year 2023, from the notice on."""
+    if against and not (clock and var_dir):
+        raise typer.BadParameter("--against needs --clock and --var-dir, too")
+    screen = Screen()
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in its background with SIGINT ignored
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        with ExitStack() as stack:
+            cast = load_cast(policy.resolve())
+            if against and clock and var_dir:
+                addresses = Addresses(against, clock, Settings(mode="demo", var_dir=var_dir), None)
+            else:
+                start = story.moment(story.START, cast.policy)
+                addresses = stack.enter_context(household(VAR.resolve(), policy.resolve(), start, screen.say))
+            stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # what is being ended is ended in order
+            agreed = _tell(cast, addresses, screen)
+            if agreed and not (leave or against):
+                screen.heading("Everything stays up. Ctrl-C ends it.")
+                signal.pause()
+    except KeyboardInterrupt:
+        screen.heading("Ended; nothing is left running.")
+        raise typer.Exit(INTERRUPTED) from None
+    except FAILURES as error:
+        screen.heading("The demo failed")
+        screen.say("\n".join([str(error), *getattr(error, "__notes__", ())]))
+        raise typer.Exit(1) from None
+    raise typer.Exit(0 if agreed else 1)
+
+
+def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
+    """Play the story and show how it ended; whether everybody ended as planned."""
+    began, gateway = time.monotonic(), Gateway(addresses.gateway)
+    try:
+        mint = Mint(addresses.settings)
+        clock = Timekeeper(addresses.clock, gateway, addresses.check)
+        world = World(cast, gateway, mint, clock, screen)
+        screen.heading(f"{cast.policy.cycle.name.zh} · {len(world.people)} people · {addresses.gateway}")
+        story.play(world)
+        found = outcome.look(world)
+        screen.table("How the year ended for everybody", outcome.rows(world, found, story.TOLD))
+        wrong = outcome.differences(world, found, story.TOLD)
+        if wrong:
+            screen.list("Not as planned", wrong)
+            return False
+        screen.say(f"Everybody is where the plan wants them, after {time.monotonic() - began:.0f} s.")
+        screen.list("Look around", _look_around(world, mint, addresses))
+        return True
+    except FAILURES as error:
+        if addresses.logs:
+            error.add_note(f"logs: {addresses.logs}/")
+        raise
+    finally:
+        gateway.close()
+
+
+def _look_around(world: World, mint: Mint, addresses: Addresses) -> list[str]:
+    logins = write_logins(world, mint, addresses.settings.var_dir / "logins.txt")
+    lines = [
+        f"{addresses.gateway}/docs        every address, to try out in the browser",
+        f"{addresses.gateway}/readiness   what each process says of itself",
+        f"{logins}   a bearer token for everybody in the cast",
+        f'curl -H "Authorization: Bearer $(grep ^bureau {logins} | cut -f3)" {addresses.gateway}/v1/applications',
+    ]
+    return [*lines, f"{addresses.logs}/   one log for each process"] if addresses.logs else lines
+
+
+if __name__ == "__main__":
+    app()

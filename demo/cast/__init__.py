@@ -1,0 +1,32 @@
+"""The made people and organisations of the demo: one table to read, the same in every run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.cast.organisations import Employer, employers
+from demo.cast.people import PEOPLE, Person
+from shared.policy import Policy, load
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody who plays, under one policy."""
+
+    policy: Policy
+    people: tuple[Person, ...]
+    employers: Mapping[str, Employer]
+
+    def employer_of(self, person: Person) -> Employer | None:
+        """Who employs the person; None for a freelancer."""
+        return self.employers.get(person.employer)
+
+    def named(self, key: str) -> Person:
+        """The person with this key."""
+        return next(person for person in self.people if person.key == key)
+
+
+def load_cast(policy_file: Path) -> Cast:
+    """The cast under the policy in a file."""
+    policy = load(policy_file)
+    return Cast(policy, PEOPLE, employers(policy))

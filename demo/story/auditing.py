@@ -1,0 +1,194 @@
+"""评审机构审核 (三(一)3): claims, registry checks, corrections, countersignatures, and how the audit ends."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from demo.cast.people import Person
+from demo.cast.plan import Ending, Turn
+from demo.client import User
+from demo.story.applying import upload
+from demo.story.recommending import confirm
+from demo.story.world import Act, StoryFailed, World, act
+
+ACCEPTANCE = {
+    "opinion": "符合申报条件，材料完整规范，提交评审委员会评审。",
+    "checklist": [
+        {"clause": "一", "met": True},
+        {"clause": "三(一)1", "met": True},
+        {"clause": "三(一)2", "met": True},
+    ],
+}
+NOTICE = {
+    "items": [
+        {"field": "summary", "wanted": "补充近五年承担的主要项目及本人作用"},
+        {"field": "documents.work_report", "wanted": "总结须由本人签字后重新上传"},
+    ]
+}
+SECOND_NOTICE = {"items": [{"field": "summary", "wanted": "补充的项目缺少起止时间"}]}
+REFUSAL = {"clause": "三(一)3", "reason": "提交的代表性业绩与申报专业不符，不满足申报条件。"}
+
+REGISTRY_SECONDS = 30.0
+"""How long an auditor waits for a registry that was away."""
+
+CORRECTED = (Turn.CORRECTION, Turn.CORRECTION_CONFIRMED_LATE, Turn.SECOND_CORRECTION, Turn.CORRECTION_IGNORED)
+ANSWERED = CORRECTED[:-1]
+
+
+def audit(world: World) -> None:
+    """The institutions find the cases in their work lists and take them on."""
+    arrived = [person for person in _audited(world) if Turn.LAST_SECOND not in person.turns]
+    institutions = {world.institution(person) for person in arrived}
+    acts = [act(one, "reads the work list", _work_list, world, one, arrived) for one in sorted(institutions)]
+    world.do("审核待办 · the institutions' work lists", acts)
+    world.do("评审机构审核 · audit", [_first_look(world, person) for person in arrived])
+
+
+def corrections_arrive(world: World) -> None:
+    """Applicants answer their notices; an audit cannot pass before the employer has confirmed the changes."""
+    answering = world.with_turn(*ANSWERED)
+    world.do("补正 · corrections", [act(one, "answers the notice", _answer, world, one) for one in answering])
+    prompt = [one for one in answering if Turn.CORRECTION_CONFIRMED_LATE not in one.turns]
+    late = world.with_turn(Turn.CORRECTION_CONFIRMED_LATE)
+    acts = [act(one, "has the changes confirmed", confirm, world, one) for one in prompt]
+    acts += [act(one, "waits for the employer", _not_confirmed, world, one) for one in late]
+    world.do("单位确认补正内容 · employers confirm the changes", acts)
+    second = world.with_turn(Turn.SECOND_CORRECTION)
+    done = [one for one in prompt if one not in second]
+    acts = [act(one, *_verdict(one), world, one) for one in done]
+    acts += [act(one, "gets a second notice", _second_notice, world, one) for one in second]
+    world.do("补正后审核 · audited after the correction", acts)
+
+
+def second_corrections(world: World) -> None:
+    """The second notice is answered; the last employer confirms."""
+    second, late = world.with_turn(Turn.SECOND_CORRECTION), world.with_turn(Turn.CORRECTION_CONFIRMED_LATE)
+    acts = [act(one, "answers the second notice", _answer, world, one) for one in second]
+    acts += [act(one, "has the changes confirmed", confirm, world, one) for one in late]
+    world.do("再次补正 · second corrections", acts)
+    world.do(
+        "单位再次确认 · employers confirm again", [act(one, "is confirmed", confirm, world, one) for one in second]
+    )
+    world.do(
+        "补正后审核 · audited after the correction", [act(one, *_verdict(one), world, one) for one in second + late]
+    )
+
+
+def audit_the_late(world: World) -> None:
+    """Whoever came last; one withdraws before the audit ends."""
+    late = world.with_turn(Turn.LAST_SECOND)
+    acts = [_first_look(world, person) for person in late]
+    acts += [act(one, "withdraws", _withdraw, world, one) for one in world.ending(Ending.WITHDRAWN_IN_AUDIT)]
+    world.do("审核收尾 · the last audits", acts)
+
+
+def _audited(world: World) -> list[Person]:
+    """Those whose case reaches an institution."""
+    ended = {Ending.LAPSED_EMPLOYER, Ending.LAPSED_ASSOCIATION, Ending.NOT_RECOMMENDED, Ending.WITHDRAWN_AT_EMPLOYER}
+    ended |= {Ending.DOOR, Ending.NO_CASE, Ending.LAPSED_DRAFT, Ending.WITHDRAWN_DRAFT}
+    return [person for person in world.people if person.ending not in ended]
+
+
+def _work_list(world: World, institution: str, everybody: list[Person]) -> None:
+    found: set[str] = set()
+    after: str | None = ""
+    while after is not None:
+        page = world.auditor(institution).get("/work-lists/audit", limit=20, **({"after": after} if after else {}))
+        found |= {row["case_id"] for row in page["items"]}
+        after = page["next"]
+    here = [person for person in everybody if world.institution(person) == institution]
+    missing = [str(person) for person in here if world.cases[person.key] not in found]
+    if missing:
+        raise StoryFailed(f"the work list does not show {', '.join(missing)}")
+
+
+def _first_look(world: World, person: Person) -> Act:
+    if set(person.turns) & set(CORRECTED):
+        return act(person, "gets a correction notice", _notice, world, person)
+    if person.ending is Ending.WITHDRAWN_IN_AUDIT:
+        return act(person, "is claimed", claim, world, person)
+    return act(person, *_verdict(person), world, person)
+
+
+def _verdict(person: Person) -> tuple[str, Callable[[World, Person], None]]:
+    return ("is refused", _refuse) if person.ending is Ending.REFUSED else ("is accepted", _accept)
+
+
+def claim(world: World, person: Person) -> User:
+    """The auditor who takes the case, or has it already."""
+    case, institution = world.case(person), world.institution(person)
+    if Turn.CLAIM_MOVED in person.turns:
+        first, second = world.auditor(institution, 1), world.auditor(institution)
+        first.post(f"{case}/claim")
+        second.refused(f"{case}/claim", None, "claimed-by-another")
+        first.delete(f"{case}/claim")
+    auditor = world.auditor(institution)
+    if auditor.get(f"{case}/desk")["auditor"] is None:
+        auditor.post(f"{case}/claim")
+    return auditor
+
+
+def _accept(world: World, person: Person) -> None:
+    case, auditor = world.case(person), claim(world, person)
+    if Turn.OWN_STAFF in person.turns:
+        auditor.refused(f"{case}/audit-acceptance", ACCEPTANCE, "countersign-missing")
+        world.bureau().post(f"{case}/countersignature")
+    _settle_checks(world, person, auditor)
+    auditor.post(f"{case}/audit-acceptance", ACCEPTANCE)
+
+
+def _settle_checks(world: World, person: Person, auditor: User) -> None:
+    """What the registry did not confirm is decided on the original document."""
+    case = world.case(person)
+    for check in _doubtful(world, person, auditor):
+        if not set(person.turns) & {Turn.REGISTRY_DIFFERS, Turn.REGISTRY_SILENT}:
+            raise StoryFailed(f"the registry should confirm {check['check']}, but says {check}")
+        auditor.refused(f"{case}/audit-acceptance", ACCEPTANCE, "checks-unresolved")
+        reason = {"reason": "已核验原件及学校出具的证明，与申报信息一致"}
+        auditor.post(f"{case}/checks/{check['check']}/decision", reason)
+
+
+def _doubtful(world: World, person: Person, auditor: User) -> list[dict[str, Any]]:
+    """The mandatory checks that do not match. A registry that was away is asked again, and awaited."""
+    case, patience = world.case(person), time.monotonic() + REGISTRY_SECONDS
+    while True:
+        checks = [check for check in auditor.get(f"{case}/desk")["checks"] if check["mandatory"]]
+        pending = [check for check in checks if check["result"] == "pending"]
+        if not pending or Turn.REGISTRY_SILENT in person.turns or time.monotonic() > patience:
+            return [check for check in checks if check["result"] != "match"]
+        auditor.post(f"{case}/registry-checks")
+        time.sleep(1)
+
+
+def _refuse(world: World, person: Person) -> None:
+    claim(world, person).post(f"{world.case(person)}/audit-refusal", REFUSAL)
+
+
+def _notice(world: World, person: Person) -> None:
+    claim(world, person).post(f"{world.case(person)}/correction-notice", NOTICE)
+
+
+def _answer(world: World, person: Person) -> None:
+    me, case = world.applicant(person), world.case(person)
+    view = me.get(case)
+    if any(item["field"] == "documents.work_report" for item in view["notice"]):
+        upload(world, person, "work_report", "signed")
+    form = {**view["form"], "summary": view["form"]["summary"] + "近五年主持市级项目两项（2019年—2023年）。"}
+    me.post(f"{case}/correction", {"form": form})
+
+
+def _not_confirmed(world: World, person: Person) -> None:
+    auditor = claim(world, person)
+    auditor.refused(f"{world.case(person)}/audit-acceptance", ACCEPTANCE, "items-not-confirmed")
+
+
+def _second_notice(world: World, person: Person) -> None:
+    case, auditor = world.case(person), claim(world, person)
+    auditor.refused(f"{case}/correction-notice", SECOND_NOTICE, "correction-already-requested")
+    reason = {"reason": "首次告知遗漏项目起止时间，系评审机构原因，同意再次补正。"}
+    world.bureau().post(f"{case}/second-correction-permission", reason)
+    auditor.post(f"{case}/correction-notice", SECOND_NOTICE)
+
+
+def _withdraw(world: World, person: Person) -> None:
+    world.applicant(person).post(f"{world.case(person)}/withdrawal", {"reason": "拟调整申报专业，撤回本次申报"})

@@ -1,0 +1,156 @@
+"""What a chapter of the story needs: the cast with their apps, the clock, the screen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from demo.cast import Cast
+from demo.cast.forms import form_of
+from demo.cast.organisations import Employer, auditor, bureau_officer
+from demo.cast.people import Kind, Person
+from demo.cast.plan import Ending, Turn
+from demo.client import Gateway, NoAnswer, NotRefused, ProblemReceived, User
+from demo.screen import Screen
+from demo.timekeeper import Timekeeper
+from demo.tokens import Mint
+from shared.contracts.application import Form
+from shared.contracts.base import Actor, Role
+
+AT_ONCE = 4
+NOBODY_BANS_YET = frozenset({Kind.BANNED})
+"""Bans are imposed in chapters still to come."""
+
+
+class StoryFailed(Exception):
+    """Somebody could not do what the story wants; the message says who, what and why."""
+
+
+class Refused(NamedTuple):
+    """A refusal at the door, for the table at the end."""
+
+    clause: str
+    reason: str
+
+
+class Act(NamedTuple):
+    """Somebody does something."""
+
+    who: str
+    what: str
+    do: Callable[[], Any]
+
+
+def act(who: object, what: str, do: Callable[..., Any], *arguments: Any) -> Act:
+    """An act: call `do` with the arguments, in the name of `who`."""
+    return Act(str(who), what, partial(do, *arguments))
+
+
+class World:
+    """Everything that exists while the story is told."""
+
+    def __init__(self, cast: Cast, gateway: Gateway, mint: Mint, time: Timekeeper, screen: Screen) -> None:
+        self.cast, self.policy, self.screen = cast, cast.policy, screen
+        self.people = tuple(person for person in cast.people if person.kind not in NOBODY_BANS_YET)
+        self.cases: dict[str, str] = {}
+        """The case of each person by the person's key; the latest, where there are two."""
+        self.refusals: dict[str, Refused] = {}
+        """The refusals at the door by the person's key."""
+        self._gateway, self._mint, self._time = gateway, mint, time
+
+    # Time
+
+    def move_to(self, then: datetime) -> None:
+        """Move the clock and wait until everybody is there."""
+        self.jump_to(then)
+        self._time.await_quiet()
+
+    def jump_to(self, then: datetime) -> None:
+        """Move the clock without waiting: the processes still have to sweep."""
+        self._time.move_to(then)
+        self.screen.moved(then)
+
+    # Who
+
+    def with_turn(self, *turns: Turn) -> list[Person]:
+        """Those who meet one of these turns."""
+        return [person for person in self.people if not set(turns).isdisjoint(person.turns)]
+
+    def ending(self, *endings: Ending) -> list[Person]:
+        """Those whose year is to end so."""
+        return [person for person in self.people if person.ending in endings]
+
+    def applicant(self, person: Person) -> User:
+        """The person's own app."""
+        return self._user(Actor(role=Role.APPLICANT, subject=self.ref(person), name=person.name))
+
+    def ref(self, person: Person) -> str:
+        """The reference by which the system knows the person."""
+        return self._mint.person_ref(person.document, person.number)
+
+    def employer(self, person: Person) -> Employer:
+        """Who employs the person."""
+        return self.cast.employers[person.employer]
+
+    def officer(self, person: Person, n: int = 0) -> User:
+        """A personnel officer of the person's employer."""
+        return self._user(self.employer(person).officer(n))
+
+    def colleague(self, person: Person) -> User:
+        """Somebody who works where the person works."""
+        return self._user(self.employer(person).colleague())
+
+    def auditor(self, institution: str, n: int = 0) -> User:
+        """An auditor of an institution."""
+        return self._user(auditor(institution, n))
+
+    def bureau(self, n: int = 0) -> User:
+        """An officer of the bureau."""
+        return self._user(bureau_officer(n))
+
+    def _user(self, actor: Actor) -> User:
+        return self._gateway.user(f"{actor.name} ({actor.role})", self._mint.token(actor))
+
+    # What
+
+    def case(self, person: Person) -> str:
+        """The address of the person's case."""
+        return f"/applications/{self.cases[person.key]}"
+
+    def form(self, person: Person, major: str | None = None) -> Form:
+        """The form as the person fills it in; `major` for a second application."""
+        return form_of(person, self.cast.employer_of(person), self.policy, self._mint.person_ref, major)
+
+    def institution(self, person: Person) -> str:
+        """Whom the person's form is addressed to."""
+        return str(self.form(person).institution)
+
+    def do(self, title: str, acts: Iterable[Act]) -> None:
+        """Let them act, several at a time, under one bar; then wait until all of it has been worked off."""
+        todo = list(acts)
+        with self.screen.phase(title, len(todo)) as step:
+            self._run(todo, step)
+            self._time.await_quiet()
+
+    def _run(self, acts: Sequence[Act], step: Callable[[str], None]) -> None:
+        pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="story")
+        try:
+            running = [pool.submit(_perform, one, step) for one in acts]
+            wait(running, return_when=FIRST_EXCEPTION)
+            for future in running:
+                if future.done():
+                    future.result()
+        except BaseException:
+            self._gateway.close()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _perform(one: Act, step: Callable[[str], None]) -> None:
+    try:
+        one.do()
+    except (ProblemReceived, NoAnswer, NotRefused, StoryFailed) as error:
+        raise StoryFailed(f"{one.who} {one.what}:\n{error}") from error
+    step(f"{one.who} {one.what}")
