@@ -377,7 +377,7 @@ class RegistryChecked(Event, publisher="application", to=("review",)):
     finding: RegistryFinding
 
 
-class PaymentDue(Event, publisher="application", to=()):
+class PaymentDue(Event, publisher="application", to=("payment",)):
     """The audit accepted; a fee is due."""
 
     level: Level
@@ -385,7 +385,7 @@ class PaymentDue(Event, publisher="application", to=()):
     payer_ref: str
 
 
-class EvaluationDue(Event, publisher="application", to=()):
+class EvaluationDue(Event, publisher="application", to=("evaluation",)):
     """The fee is settled; a committee may take the case."""
 
     snapshot: Snapshot
@@ -395,7 +395,7 @@ class EvaluationDue(Event, publisher="application", to=()):
     mode: Literal["defence", "paper"]
 
 
-class ResultDue(Event, publisher="application", to=()):
+class ResultDue(Event, publisher="application", to=("certificate",)):
     """A result is final: a certificate for the passed, a result notice for everyone."""
 
     outcome: Literal["passed", "not_passed"]
@@ -407,7 +407,7 @@ class ResultDue(Event, publisher="application", to=()):
     title_date: date | None
 
 
-class CaseClosed(Event, publisher="application", to=("review",)):
+class CaseClosed(Event, publisher="application", to=("review", "payment", "evaluation", "certificate")):
     """The case ended without a certificate; every desk puts it away."""
 
     outcome: Outcome

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from shared.errors import Failure, Kind, Refusal, Text
 
-SERVICES = ("application", "review")
+SERVICES = ("application", "review", "payment", "evaluation", "certificate", "integrity")
 """Every service that runs."""
 
 AUDITOR = "integrity"
@@ -89,6 +89,26 @@ class Role(StrEnum):
     CLOCK = "clock"
     PUBLIC = "public"
     OPERATOR = "operator"
+
+    @property
+    def zh(self) -> str:
+        """The role's name as people read it."""
+        return _ROLE_NAMES[self]
+
+
+_ROLE_NAMES = {
+    Role.APPLICANT: "申报人",
+    Role.EMPLOYER_OFFICER: "单位人事",
+    Role.COLLEAGUE: "单位同事",
+    Role.AUDITOR: "审核员",
+    Role.SECRETARY: "评委会秘书",
+    Role.BUREAU_OFFICER: "市人社局",
+    Role.INTEGRITY_OFFICER: "诚信核查人员",
+    Role.PROVIDER: "支付机构",
+    Role.CLOCK: "系统",
+    Role.PUBLIC: "社会公众",
+    Role.OPERATOR: "运维人员",
+}
 
 
 class Actor(Message):

@@ -1,0 +1,340 @@
+"""The evaluation service: defence, committee, signed paper ballot, acceptance and publicity of results.
+
+About who cast what nothing exists here: the secretary records the signed tally of each case.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, NonNegativeInt, StringConstraints
+
+from shared.contracts.application import Digest, Line, Prose, Snapshot
+from shared.contracts.base import Command, Done, Event, Message, Question
+from shared.contracts.vocabulary import Level
+
+MeetingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""Chosen by the institution, unique among all; it stands in addresses."""
+
+Score = Annotated[int, Field(ge=0, le=100)]
+"""Of a hundred; what the criterion weighs is the policy's."""
+
+
+class Member(Message):
+    """An expert of a panel or a committee. `presides` names the chair and the vice-chairs of a committee.
+
+    `organisation` is the unified credit code of the expert's employer: who shares it with an applicant
+    neither sees nor votes on the case. `ref` is the person's reference, as Actors and forms carry it.
+    """
+
+    ref: Line
+    name: Line
+    organisation: Line
+    level: Level
+    presides: Literal["chair", "vice_chair"] | None = None
+
+
+class Seat(Member):
+    """A member and when the member signed in. Who signed in after the opening does not count as attending."""
+
+    signed_in_at: AwareDatetime | None = None
+
+
+class Recusal(Message):
+    """A member who neither sees nor votes on a case."""
+
+    member: str
+    reason: str
+
+
+class Tally(Message):
+    """One case of a meeting. `attending` was frozen when the box opened, and is what `passed` is measured by.
+
+    A box is `not_opened` where recusals left too few for a quorum: another meeting takes the case. It
+    is `closed` when the case ended elsewhere: the box closes as it is and nothing in it is applied.
+    """
+
+    case_id: str
+    box: Literal["listed", "open", "counted", "not_opened", "closed"]
+    recusals: tuple[Recusal, ...] = ()
+    attending: int | None = None
+    approve: int | None = None
+    reject: int | None = None
+    abstain: int | None = None
+    passed: bool | None = None
+
+
+class MeetingState(Message):
+    """Where a meeting stands. Members, recusals and counts are for the secretary and the bureau alone.
+
+    `bundle_digest` is the SHA-256 of the sealed minutes, from their signing on.
+    """
+
+    meeting: str
+    institution: str
+    state: Literal["convened", "open", "signed", "accepted", "sent_back"]
+    version: int
+    seats: int
+    signed_in: int
+    cases: tuple[str, ...]
+    members: tuple[Seat, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    presiding: str | None = None
+    bundle_digest: str | None = None
+    reasons: str | None = None
+    possible: tuple[str, ...] = ()
+
+
+class EvaluationView(Done):
+    """A case as the secretary prepares it: what the committee sees before it votes."""
+
+    round: int
+    mode: Literal["defence", "paper"]
+    snapshot: Snapshot
+    recommendation: str | None = None
+    audit_opinion: str
+    defence_at: AwareDatetime | None = None
+    room: str | None = None
+    rescheduled: int = 0
+    present: bool | None = None
+    panel: tuple[Member, ...] = ()
+    scores: dict[str, int] = Field(default_factory=dict)
+    opinion: str | None = None
+    meeting: str | None = None
+    publicity_ends_at: AwareDatetime | None = None
+    possible: tuple[str, ...] = ()
+
+
+class EvaluationRow(Message):
+    """A case that waits for defence, meeting or acceptance."""
+
+    case_id: str
+    round: int
+    name: str
+    major: str
+    level: Level
+    mode: Literal["defence", "paper"]
+    state: str
+    defence_at: AwareDatetime | None = None
+    meeting: str | None = None
+
+
+class EvaluationList(Message):
+    """A page of the institution's cases in evaluation; `next` asks for the following one."""
+
+    items: tuple[EvaluationRow, ...]
+    next: str | None = None
+
+
+class PublicityRow(Message):
+    """What the public sees of a passed case: the minimum (三(一)5)."""
+
+    case_id: str
+    name: str
+    organisation: str | None
+    major: str
+    level: Level
+    ends_at: AwareDatetime
+
+
+class Publicity(Message):
+    """The results that are public now, by place."""
+
+    items: tuple[PublicityRow, ...]
+    next: str | None = None
+
+
+# Defence (三(一)4)
+
+
+class ScheduleDefence(Command, service="evaluation", answer=Done):
+    """Give the applicant a time and a room, with the notice that the policy asks for."""
+
+    case_id: str
+    at: AwareDatetime
+    room: Line
+
+
+class Reschedule(Command, service="evaluation", answer=Done):
+    """Move a defence once, asked before its time, with a reason."""
+
+    case_id: str
+    at: AwareDatetime
+    room: Line
+    reason: Prose
+
+
+class RecordAttendance(Command, service="evaluation", answer=Done):
+    """Whether the applicant was there when called. Absent ends the case."""
+
+    case_id: str
+    present: bool
+
+
+class SubmitPanelOpinion(Command, service="evaluation", answer=Done):
+    """The panel's opinion, and its score for each of the series' criteria by id; the committee weighs them."""
+
+    case_id: str
+    panel: tuple[Member, ...] = Field(min_length=1, max_length=25)
+    scores: dict[Line, Score] = Field(max_length=50)
+    opinion: Prose
+
+
+# Meeting
+
+
+class ConveneMeeting(Command, service="evaluation", answer=MeetingState):
+    """Name the committee and close its case list. From here on a withdrawal brings no refund.
+
+    With a `major` it is a committee of that major, without one of the whole series. Members who share
+    the employer with an applicant, recommended or acted on the case are recused here.
+    """
+
+    meeting: MeetingId
+    cycle: Line
+    series: Line
+    major: Line | None = None
+    members: tuple[Member, ...] = Field(min_length=1, max_length=199)
+    cases: tuple[str, ...] = Field(min_length=1, max_length=500)
+
+
+class SignIn(Command, service="evaluation", answer=MeetingState):
+    """A member is in the room."""
+
+    meeting: str
+    member: str
+
+
+class Recuse(Command, service="evaluation", answer=MeetingState):
+    """Another reason why a member may not see or vote on a case; only before the boxes open."""
+
+    meeting: str
+    member: str
+    case_id: str
+    reason: Prose
+
+
+class OpenBallot(Command, service="evaluation", answer=MeetingState):
+    """Open the boxes; freezes who attends. Quorum: 3 × signed_in ≥ 2 × seats, and the same by case."""
+
+    meeting: str
+    presiding: Line
+
+
+class RecordTally(Command, service="evaluation", answer=MeetingState):
+    """The counted papers of one case, from the signed paper tally."""
+
+    meeting: str
+    case_id: str
+    approve: NonNegativeInt
+    reject: NonNegativeInt
+    abstain: NonNegativeInt
+
+
+class SignMinutes(Command, service="evaluation", answer=MeetingState):
+    """Seal the meeting: every box is counted, who presided signs. Tells CaseDecided for each case."""
+
+    meeting: str
+    presiding: Line
+
+
+# Acceptance and publicity (三(一)5)
+
+
+class AcceptResults(Command, service="evaluation", answer=MeetingState):
+    """The bureau's check of quorum, attendance, tally, recusals and records; opens the publicity."""
+
+    meeting: str
+
+
+class SendBackResults(Command, service="evaluation", answer=MeetingState):
+    """The bureau sends a meeting back; its cases are decided again in a new one."""
+
+    meeting: str
+    reasons: Prose
+
+
+# Questions
+
+
+class GetEvaluation(Question, service="evaluation", answer=EvaluationView):
+    """One case in evaluation."""
+
+    case_id: str
+
+
+class GetMeeting(Question, service="evaluation", answer=MeetingState):
+    """One meeting."""
+
+    meeting: str
+
+
+class EvaluationWorkList(Question, service="evaluation", answer=EvaluationList):
+    """The acting secretary's institution's cases in evaluation."""
+
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class PublicityList(Question, service="evaluation", answer=Publicity):
+    """Results in publicity, at the bureau (senior levels) or at an institution."""
+
+    cycle: Line
+    institution: Line | None = None
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+# Events
+
+
+class DefenceScheduled(Event, publisher="evaluation", to=("application",)):
+    """The applicant is called to the defence."""
+
+    at: AwareDatetime
+    room: str
+
+
+class CaseListed(Event, publisher="evaluation", to=("application",)):
+    """The case is on a meeting's closed list."""
+
+    meeting: str
+    closed_at: AwareDatetime
+
+
+class BoxOpened(Event, publisher="evaluation", to=("application",)):
+    """The case's ballot box is open; it can no longer be withdrawn."""
+
+    meeting: str
+
+
+class CaseDecided(Event, publisher="evaluation", to=("application",)):
+    """The committee has decided, or the applicant was absent. No outcome: that is for acceptance to tell."""
+
+    meeting: str | None
+    absent: bool = False
+
+
+class ResultAccepted(Event, publisher="evaluation", to=("application",)):
+    """The bureau accepted the result.
+
+    A passed one is public at `place` until `publicity_ends_at`, and its title is dated the day of the
+    ballot. One that did not pass has no publicity, no place and no title.
+    """
+
+    outcome: Literal["passed", "not_passed"]
+    place: Literal["bureau", "institution"] | None
+    title_date: date | None
+    publicity_ends_at: AwareDatetime | None
+    bundle_digest: Digest
+
+
+class ResultSentBack(Event, publisher="evaluation", to=("application",)):
+    """The bureau sent the result of this round back; both sides go to the next."""
+
+    reasons: str
+
+
+class PublicityClosed(Event, publisher="evaluation", to=("application",)):
+    """The publicity ended and no report blocks the case."""
+
+    closed_at: AwareDatetime
