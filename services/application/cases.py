@@ -8,26 +8,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from services.application.domain.applying import Applicant, categories
-from services.application.domain.case import windows
+from services.application.domain.case import refunds
 from services.application.domain.table import Row
 from services.application.registry import Finding, statement
-from services.application.tables import Case, Check, Entry, Person, SubmittedSnapshot, documents_of
+from services.application.tables import Case, Check, Entry, Person, SubmittedSnapshot, banned_until, documents_of
 from shared.bus import Work
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, Holder, PaymentDue, RegistryChecked, Snapshot
-from shared.contracts.base import Done, Event, snake_case
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.application import ApplicationSubmitted, CaseClosed, Holder, RegistryChecked, Snapshot
+from shared.contracts.base import Done, Event
 from shared.contracts.vocabulary import CheckResult, Outcome, Stage
 from shared.errors import NO_SUCH_CASE
 from shared.identity import DocumentType
 from shared.policy import Category, Policy, RegistryCheck
-from shared.workdays import moment
 
 STAGE_DEADLINE = "stage"
 
@@ -76,7 +67,8 @@ def today(work: Work, policy: Policy) -> date:
 def applicant(work: Work, case: Case) -> Applicant:
     """The applicant as the rules look at them, today."""
     document_type = DocumentType(person_of(work, case).document_type)
-    return Applicant(case.person_ref, document_type, today(work, policy_of(work, case)))
+    on = today(work, policy_of(work, case))
+    return Applicant(case.person_ref, document_type, on, banned_until(work.session, case.person_ref))
 
 
 def groups(work: Work, case: Case) -> frozenset[Category]:
@@ -108,7 +100,8 @@ def _close(work: Work, case: Case, reason: str, clause: str) -> None:
     case.reason, case.clause = reason, clause
     case.live = outcome not in policy_of(work, case).applicants.again_after
     work.cancel(STAGE_DEADLINE, case.id)
-    tell(work, case, CaseClosed(outcome=outcome, clause=clause, reason=reason))
+    refund = refunds(policy_of(work, case), outcome, listed=case.listed)
+    tell(work, case, CaseClosed(outcome=outcome, clause=clause, reason=reason, refund=refund))
 
 
 def ends_at(work: Work, case: Case, deadline: datetime) -> None:
@@ -124,8 +117,7 @@ def ends_elsewhere(work: Work, case: Case, deadline: datetime | None) -> None:
 
 
 def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause: str | None = None) -> None:
-    """Write one line of history: who, when, why and by which clause. Lines of one case are written one at a time."""
-    work.session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    """Write one line of history: who, when, why and by which clause. The case has been changed, or is held."""
     last = work.session.scalar(select(func.max(Entry.n)).where(Entry.case_id == case.id)) or 0
     work.session.add(
         Entry(
@@ -142,9 +134,9 @@ def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause
     work.session.flush()
 
 
-def tell(work: Work, case: Case, event: object) -> None:
+def tell(work: Work, case: Case, event: Event) -> None:
     """Publish an event about the case, in its round and under its policy."""
-    work.publish(event, case.id, round=case.round, policy=case.policy)  # type: ignore[arg-type]
+    work.publish(event, case.id, round=case.round, policy=case.policy)
 
 
 def done(work: Work, case: Case) -> Done:
@@ -242,34 +234,3 @@ def hurry_registries(work: Work, case: Case) -> None:
     pending = select(Check.name).where(Check.case_id == case.id, Check.result == CheckResult.PENDING)
     for name in work.session.scalars(pending).all():
         work.promise("registry_check", case.id, check=name)
-
-
-def follow(work: Work, case: Case, row: Row, event: Event) -> None:
-    """Take a row that another service decided, and set off what comes next on the road."""
-    match event:
-        case CorrectionRequested():
-            case.notice = [item.model_dump(mode="json") for item in event.items]
-            move(work, case, row, deadline=event.deadline)
-            ends_at(work, case, event.deadline)
-        case CaseReturned():
-            closes = windows(policy_of(work, case), case.stated()).application.closes
-            move(work, case, row, reason=event.reasons, deadline=closes)
-            ends_at(work, case, closes)
-        case InternalPublicityOpened():
-            move(work, case, row, reason=moment(event.ends_at, policy_of(work, case).tz), deadline=case.deadline)
-        case EmployerRecommended():
-            case.recommendation = event.opinion
-            move(work, case, row, reason=event.opinion)
-        case AuditPassed():
-            move(work, case, row, reason=event.opinion)
-            form = case.stated()
-            tell(work, case, PaymentDue(level=form.level, institution=case.institution, payer_ref=case.person_ref))
-        case ReviewRefused():
-            move(work, case, row, reason=event.reason, clause=event.clause)
-
-
-def note_late(work: Work, case: Case, event: Event) -> None:
-    """A fact that reached a case which had closed meanwhile. Anything else that fits no row is an error."""
-    if case.at is not Stage.CLOSED:
-        raise LookupError(f"{type(event).__name__} fits no row at {case.stage}")
-    note(work, case, f"late_{snake_case(type(event).__name__)}")

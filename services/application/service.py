@@ -1,26 +1,29 @@
 """The application service: load, decide, store, tell."""
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import cases, views
+from services.application import cases, facts, views
 from services.application.domain import case as rules
 from services.application.domain import correction, eligibility, papers, problems, table
 from services.application.domain.applying import Applicant
 from services.application.registry import Registry, statement
-from services.application.tables import Case, Document, Person, checks_of, documents_of, page_of_cases
+from services.application.tables import (
+    Ban,
+    Case,
+    Document,
+    Person,
+    banned_until,
+    checks_of,
+    documents_of,
+    page_of_cases,
+)
 from services.application.vault import Vault
 from shared.bus import Errand, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event, new_id
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.identity import check_document, mask
 from shared.policy import RegistryCheck
@@ -111,7 +114,8 @@ class ApplicationService:
         """The same failures that a submission would be refused with."""
         policy = work.cycle(ask.cycle)
         document_type = rules.document_type(ask.document_type)
-        person = Applicant(work.actor.subject, document_type, cases.today(work, policy))
+        ban = banned_until(work.session, work.actor.subject)
+        person = Applicant(work.actor.subject, document_type, cases.today(work, policy), ban)
         return views.eligibility(eligibility.failures(policy, person, ask.form))
 
     # Submitting
@@ -181,7 +185,9 @@ class ApplicationService:
         """The applicant takes the case back."""
         case = cases.load(work, cmd.case_id)
         rules.check_owner(work.actor, case.person_ref)
-        return cases.move(work, case, table.row(case.at, "withdraw"), reason=cmd.reason)
+        row = table.row(case.at, "withdraw")
+        rules.check_box_closed(case.box_open)
+        return cases.move(work, case, row, reason=cmd.reason)
 
     @command(say.CloseNotEvaluated)
     def close_not_evaluated(self, work: Work, cmd: say.CloseNotEvaluated) -> Done:
@@ -195,7 +201,7 @@ class ApplicationService:
     @due(cases.STAGE_DEADLINE)
     def end_stage(self, work: Work, case_id: str) -> None:
         """Nobody moved the case in time: the table says what follows."""
-        case = cases.load(work, case_id)
+        case = cases.held(work, case_id)
         row = table.by_deadline(case.at)
         if row:
             reason = rules.why_ended(cases.policy_of(work, case), case.at, work.now)
@@ -230,22 +236,20 @@ class ApplicationService:
 
     # What the desks have decided
 
-    @on(
-        CaseReturned,
-        InternalPublicityOpened,
-        EmployerRecommended,
-        CorrectionRequested,
-        AuditPassed,
-        ReviewRefused,
-    )
+    @on(*facts.OF_CASES)
     def mirror(self, work: Work, event: Event) -> None:
-        """Take the row that the fact triggers. A closed case stays closed; the fact is noted."""
-        case = cases.load(work, work.subject)
-        row = table.mirrored(case.at, event)
-        if row is None:
-            cases.note_late(work, case, event)
-            return
-        cases.follow(work, case, row, event)
+        """Take the row that the fact triggers; whatever else is told about a case is noted."""
+        facts.take_in(work, cases.held(work, work.subject), event)
+
+    @on(SanctionImposed)
+    def be_sanctioned(self, work: Work, event: SanctionImposed) -> None:
+        """Keep a ban, and end the case that the sanction cancels."""
+        facts.sanction(work, event)
+
+    @on(SanctionLifted)
+    def be_relieved(self, work: Work, event: SanctionLifted) -> None:
+        """Forget a ban."""
+        work.session.execute(delete(Ban).where(Ban.sanction == event.sanction))
 
     # Questions
 

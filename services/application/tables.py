@@ -1,10 +1,10 @@
 """The application service's tables and named queries."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, select, text
+from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from shared.contracts.application import DocumentRef, Form, RegistryFinding
@@ -55,6 +55,10 @@ class Case(Base):
     employer: Mapped[str | None] = mapped_column(String(32))
     institution: Mapped[str | None] = mapped_column(String(64))
     recommendation: Mapped[str | None] = mapped_column(Text)
+    audit_opinion: Mapped[str | None] = mapped_column(Text)
+    listed: Mapped[bool] = mapped_column(default=False)
+    box_open: Mapped[bool] = mapped_column(default=False)
+    title_date: Mapped[date | None]
     notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -138,6 +142,16 @@ class Check(Base):
         )
 
 
+class Ban(Base):
+    """禁止申报: integrity's word, kept here so that a submission need not ask."""
+
+    __tablename__ = "bans"
+
+    sanction: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_ref: Mapped[str] = mapped_column(String(64), index=True)
+    until: Mapped[date]
+
+
 class Entry(Base):
     """One line of a case's history: who, when, why and by which clause. Rows are never changed."""
 
@@ -161,6 +175,11 @@ def documents_of(session: Session, case_id: str) -> tuple[DocumentRef, ...]:
     """The files of a case, by code."""
     rows = session.scalars(select(Document).where(Document.case_id == case_id).order_by(Document.code))
     return tuple(row.ref() for row in rows)
+
+
+def banned_until(session: Session, person_ref: str) -> date | None:
+    """The last day of the longest ban on a person."""
+    return session.scalar(select(func.max(Ban.until)).where(Ban.person_ref == person_ref))
 
 
 def checks_of(session: Session, case_id: str) -> Sequence[Check]:

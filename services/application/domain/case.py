@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from services.application.domain.problems import (
+    BOX_IS_OPEN,
     NOT_OPEN_YET,
     NOT_YOUR_DOCUMENT,
     PUBLICITY_DATES,
@@ -14,10 +15,10 @@ from services.application.domain.problems import (
 from services.application.domain.table import by_deadline
 from shared.contracts.application import Form
 from shared.contracts.base import Actor, Role
-from shared.contracts.vocabulary import Path, Stage
+from shared.contracts.vocabulary import Outcome, Path, Stage
 from shared.errors import NO_SUCH_CASE, Text
 from shared.identity import DocumentType
-from shared.policy import Policy, Window, Windows
+from shared.policy import Policy, RefundCause, Window, Windows
 from shared.workdays import midnight, moment
 
 APPLYING = Text("个人网上申报", "The application window")
@@ -81,6 +82,28 @@ def check_bureau(actor: Actor) -> None:
 def first_stage_move(form: Form) -> str:
     """Freelancers have no employer: an association vouches for them."""
     return "submit_freelance" if form.path is Path.FREELANCER else "submit"
+
+
+def check_box_closed(box_open: bool) -> None:
+    """A case can be withdrawn until the ballot box opens."""
+    if box_open:
+        raise BOX_IS_OPEN(clause="三(一)4")
+
+
+def refunds(policy: Policy, outcome: Outcome, *, listed: bool) -> bool:
+    """Whether a paid fee goes back when the case ends so; after the case list closed a withdrawal brings none."""
+    cause = _REFUND_CAUSES.get(outcome)
+    if outcome is Outcome.WITHDRAWN:
+        cause = RefundCause.WITHDRAWN_LATER if listed else RefundCause.WITHDRAWN_BEFORE_LIST
+    return cause is not None and policy.fees.refunds.get(cause, False)
+
+
+_REFUND_CAUSES = {
+    Outcome.NOT_EVALUATED: RefundCause.NOT_EVALUATED,
+    Outcome.ABSENT: RefundCause.ABSENT,
+    Outcome.NOT_PASSED: RefundCause.NOT_PASSED,
+    Outcome.DISQUALIFIED: RefundCause.DISQUALIFIED,
+}
 
 
 # When

@@ -87,3 +87,9 @@ BEYOND_NOTICE = Problem(
     zh="补正通知未要求修改：{fields}",
     en="The correction notice did not ask for changes to: {fields}",
 )
+BOX_IS_OPEN = Problem(
+    "box-is-open",
+    Kind.CONFLICT,
+    zh="评审委员会已开始表决，不能撤回",
+    en="The ballot box is open; the case can no longer be withdrawn",
+)

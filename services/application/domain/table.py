@@ -16,6 +16,10 @@ from shared.contracts.application import (
     WithdrawApplication,
 )
 from shared.contracts.base import Event, Message, snake_case
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
+from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
+from shared.contracts.integrity import SanctionImposed
+from shared.contracts.payment import PaymentLapsed, PaymentSettled
 from shared.contracts.review import (
     AuditPassed,
     CaseReturned,
@@ -48,9 +52,15 @@ class Row:
 
 D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
 AU, CO, PA = Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT
-EV, CL = Stage.EVALUATION, Stage.CLOSED
+EV, AC, PU = Stage.EVALUATION, Stage.ACCEPTANCE, Stage.PUBLICITY
+CE, CL = Stage.CERTIFIED, Stage.CLOSED
 LAPSED, NOT_RECOMMENDED, ABANDONED = Outcome.LAPSED, Outcome.NOT_RECOMMENDED, Outcome.ABANDONED
 REFUSED, WITHDRAWN, NOT_EVALUATED = Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.NOT_EVALUATED
+ABSENT, NOT_PASSED = Outcome.ABSENT, Outcome.NOT_PASSED
+DISQUALIFIED, REVOKED = Outcome.DISQUALIFIED, Outcome.REVOKED
+
+OPEN = (D, ER, EP, AR, AU, CO, PA, EV, AC, PU)
+UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -73,9 +83,20 @@ TABLE: tuple[Row, ...] = (
     Row(CO, "abandon",              CL, "application", DEADLINE,                "三(一)3", ABANDONED),
     Row(AU, "refuse",               CL, "review",      ReviewRefused,           "三(一)3", REFUSED),
     Row(AU, "accept",               PA, "review",      AuditPassed,             "三(一)3"),
+    Row(PA, "settle",               EV, "payment",     PaymentSettled,          "三(一)3"),
+    Row(PA, "abandon",              CL, "payment",     PaymentLapsed,           "三(一)3", ABANDONED),
+    Row(EV, "decide",               AC, "evaluation",  CaseDecided,             "三(一)4"),
+    Row(EV, "miss",                 CL, "evaluation",  CaseDecided,             "三(一)4", ABSENT),
     Row(EV, "close_not_evaluated",  CL, "application", CloseNotEvaluated,       "三(一)4", NOT_EVALUATED),
+    Row(AC, "accept_passed",        PU, "evaluation",  ResultAccepted,          "三(一)5"),
+    Row(AC, "accept_not_passed",    CL, "evaluation",  ResultAccepted,          "三(一)5", NOT_PASSED),
+    Row(AC, "send_back",            EV, "evaluation",  ResultSentBack,          "三(一)5"),
+    Row(PU, "certify",              CE, "certificate", CertificateIssued,       "三(一)6"),
+    Row(CE, "revoke",               CL, "certificate", CertificateStatusChanged, "四(一)", REVOKED),
     *(Row(stage, "withdraw",        CL, "application", WithdrawApplication,     "三(一)1", WITHDRAWN)
-      for stage in (D, ER, EP, AR, AU, CO, PA, EV)),
+      for stage in UNTIL_THE_BOX_OPENS),
+    *(Row(stage, "disqualify",      CL, "integrity",   SanctionImposed,         "四(一)", DISQUALIFIED)
+      for stage in OPEN),
 )
 # fmt: on
 
@@ -121,7 +142,16 @@ MOVE_NAMES: Mapping[str, str] = {
     "abandon": "视为放弃",
     "refuse": "审核不通过",
     "accept": "审核通过",
+    "settle": "缴费",
+    "decide": "表决",
+    "miss": "缺席",
     "close_not_evaluated": "按未评审结案",
+    "accept_passed": "验收通过",
+    "accept_not_passed": "验收通过",
+    "send_back": "退回重新评审",
+    "certify": "颁发证书",
+    "revoke": "撤销职称",
+    "disqualify": "取消申报资格",
     "withdraw": "撤回申报",
 }
 
@@ -136,10 +166,28 @@ def row(stage: Stage, move: str) -> Row:
 
 def mirrored(stage: Stage, event: Event) -> Row | None:
     """The row that an event of another service triggers at this stage; None if there is none."""
-    outcome = getattr(event, "outcome", None)
+    outcome = ending(event)
     for line in TABLE:
         if line.stage is stage and line.trigger is type(event) and line.outcome == outcome:
             return line
+    return None
+
+
+def ending(event: Event) -> Outcome | None:
+    """How the case ends by this event; None if it goes on."""
+    match event:
+        case ReviewRefused():
+            return Outcome(event.outcome)
+        case PaymentLapsed():
+            return ABANDONED
+        case CaseDecided() if event.absent:
+            return ABSENT
+        case ResultAccepted() if event.outcome == "not_passed":
+            return NOT_PASSED
+        case SanctionImposed():
+            return DISQUALIFIED
+        case CertificateStatusChanged() if event.after == "revoked":
+            return REVOKED
     return None
 
 

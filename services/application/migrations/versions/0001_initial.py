@@ -1,4 +1,4 @@
-"""Persons, cases, documents, snapshots, checks and history."""
+"""Persons, cases, documents, snapshots, checks, bans and history."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table(
+        "bans",
+        sa.Column("sanction", sa.String(length=64), nullable=False),
+        sa.Column("person_ref", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("sanction", name=op.f("pk_bans")),
+    )
+    op.create_index(op.f("ix_bans_person_ref"), "bans", ["person_ref"], unique=False)
     op.create_table(
         "persons",
         sa.Column("person_ref", sa.String(length=64), nullable=False),
@@ -42,6 +50,10 @@ def upgrade() -> None:
         sa.Column("employer", sa.String(length=32), nullable=True),
         sa.Column("institution", sa.String(length=64), nullable=True),
         sa.Column("recommendation", sa.Text(), nullable=True),
+        sa.Column("audit_opinion", sa.Text(), nullable=True),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("box_open", sa.Boolean(), nullable=False),
+        sa.Column("title_date", sa.Date(), nullable=True),
         sa.Column("notice", Json, nullable=True),
         sa.ForeignKeyConstraint(["person_ref"], ["persons.person_ref"], name=op.f("fk_cases_person_ref_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),

@@ -1,0 +1,128 @@
+"""The correction, there and back. On both databases."""
+
+from hashlib import sha256
+
+import pytest
+
+from shared.contracts.application import (
+    ApplicationSubmitted,
+    AttachDocument,
+    CaseClosed,
+    ResubmitCorrection,
+)
+from shared.contracts.vocabulary import CheckResult, Outcome, Stage
+from shared.errors import Refusal
+from tests.bench import Bench
+from tests.services.application import player as cast
+from tests.services.application.player import AUDITOR, CORRECTION_ENDS, PLEDGE, PUBLISHED, RECOMMENDED
+from tests.services.application.player import Player as Somebody
+from tests.unit.application import kit
+from tests.unit.application.kit import beijing, employed
+
+
+@pytest.fixture
+def submitted(player: Somebody) -> Somebody:
+    return player.applies()
+
+
+@pytest.fixture
+def at_audit(submitted: Somebody) -> Somebody:
+    return submitted.hears(PUBLISHED, at="2023-07-10 09:00").hears(RECOMMENDED, at="2023-07-18 10:00")
+
+
+@pytest.fixture
+def in_correction(at_audit: Somebody) -> Somebody:
+    return at_audit.hears(cast.correction("summary", "documents.work_report"), at="2023-07-19 10:00", actor=AUDITOR)
+
+
+CORRECTED = employed(summary="补充近五年承担的项目。")
+
+
+def test_a_correction_notice_is_shown_with_its_deadline(in_correction: Somebody) -> None:
+    case = in_correction.sees()
+    assert (case.stage, case.deadline) == ("correction", CORRECTION_ENDS)
+    assert [item.field for item in case.notice] == ["summary", "documents.work_report"]
+    assert case.possible == ("attach_document", "retry_registry_check", "resubmit_correction", "withdraw_application")
+
+
+def test_a_correction_goes_back_with_what_changed(in_correction: Somebody, bench: Bench) -> None:
+    bench.clock.moment = beijing("2023-07-25 10:00")
+    signed = in_correction.uploads("work_report", "signed")
+    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED))
+    first, corrected = bench.told(ApplicationSubmitted)
+    assert (corrected.cause, corrected.changed) == ("corrected", ("summary", "documents.work_report"))
+    assert (corrected.snapshot.form, signed in corrected.snapshot.documents) == (CORRECTED, True)
+    assert corrected.digest == sha256(corrected.snapshot.model_dump_json().encode()).hexdigest() != first.digest
+    case = in_correction.sees()
+    assert (case.stage, case.deadline, case.form) == ("audit", None, CORRECTED)
+    assert {check.result for check in case.checks} == {CheckResult.PENDING}
+    assert in_correction.history()[-1].reason == "summary, documents.work_report"
+
+
+def test_a_correction_does_not_sign_the_pledge_anew(in_correction: Somebody, bench: Bench) -> None:
+    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED), at="2023-07-25 10:00")
+    first, corrected = bench.told(ApplicationSubmitted)
+    assert corrected.snapshot.pledged_at == first.snapshot.pledged_at == beijing("2023-07-05 09:00")
+    assert corrected.snapshot.pledge == PLEDGE
+
+
+def test_a_corrections_last_second_is_in_time(in_correction: Somebody, bench: Bench) -> None:
+    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED), at="2023-08-01 23:59:59")
+    bench.sweep(beijing("2023-09-01 00:00"))
+    assert in_correction.is_at(Stage.AUDIT)
+
+
+def test_a_correction_at_24_o_clock_is_too_late_before_any_sweep(in_correction: Somebody, bench: Bench) -> None:
+    bench.clock.moment = beijing("2023-08-02 00:00:00")
+    paper = in_correction.stored("work_report", "signed")
+    for command in (
+        ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED),
+        AttachDocument(case_id=in_correction.case_id, document=paper),
+    ):
+        with pytest.raises(Refusal, match="window-closed") as caught:
+            in_correction.does(command)
+        assert caught.value.text.zh == "补正已于2023-08-01 24:00截止"
+        assert caught.value.clause == "三(一)3"
+
+
+def test_a_correction_that_nobody_answers_is_abandoned_dated_exactly(in_correction: Somebody, bench: Bench) -> None:
+    bench.sweep(beijing("2023-09-15 12:00"))
+    case = in_correction.sees()
+    assert (case.stage, case.outcome, case.clause) == ("closed", Outcome.ABANDONED, "三(一)3")
+    assert case.reason == "截至2023-08-01 24:00未补正，视为放弃申报"
+    assert in_correction.history()[-1].at == CORRECTION_ENDS
+    assert bench.told(CaseClosed)[0].outcome is Outcome.ABANDONED
+
+
+@pytest.mark.parametrize(
+    ("form", "slug"),
+    [
+        (employed(phone="010-5555-0199"), "correction-beyond-notice"),
+        (employed(achievements=employed().achievements[:1]), "correction-beyond-notice"),
+        (employed(achievements=(*employed().achievements, employed().achievements[0])), "correction-adds-achievement"),
+        (employed(major="electronics"), "correction-changes-case"),
+    ],
+)
+def test_a_correction_beyond_the_notice_changes_nothing(in_correction: Somebody, form: kit.Form, slug: str) -> None:
+    before = in_correction.sees()
+    with pytest.raises(Refusal, match=slug):
+        in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=form))
+    assert in_correction.sees() == before
+
+
+def test_a_correction_takes_only_the_papers_of_its_notice(in_correction: Somebody) -> None:
+    other = in_correction.stored("degree_certificate", "another")
+    with pytest.raises(Refusal, match="document-not-asked-for"):
+        in_correction.does(AttachDocument(case_id=in_correction.case_id, document=other))
+
+
+def test_a_second_notice_is_compared_with_the_first_correction(in_correction: Somebody, bench: Bench) -> None:
+    resubmit = ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED)
+    in_correction.does(resubmit, at="2023-07-20 10:00")
+    in_correction.hears(cast.correction("phone"), at="2023-07-21 10:00")
+    changed_back = ResubmitCorrection(case_id=in_correction.case_id, form=employed(phone="010-5555-0199"))
+    with pytest.raises(Refusal, match="correction-beyond-notice"):
+        in_correction.does(changed_back)
+    form = CORRECTED.model_copy(update={"phone": "010-5555-0199"})
+    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=form))
+    assert bench.told(ApplicationSubmitted)[-1].changed == ("phone",)

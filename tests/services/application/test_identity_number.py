@@ -1,0 +1,70 @@
+"""The identity number stays with the vault: no event, row or log quotes it. On both databases."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+import structlog
+from sqlalchemy import MetaData, select
+
+from shared import telemetry
+from shared.errors import Refusal
+from shared.identity import mask
+from tests.bench import Bench
+from tests.services.application import player as cast
+from tests.services.application.conftest import Registry
+from tests.services.application.player import Player
+
+Retry = Callable[[], None]
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """Everything that a process of this service would log, in its own format."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    telemetry.configure("application", "DEBUG")
+    yield lambda: "".join(capsys.readouterr())
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_the_identity_number_is_in_no_event_row_or_log(
+    player: Player, registry: Registry, bench: Bench, retry: Retry, logged: Callable[[], str]
+) -> None:
+    registry.status = 503
+    player.applies()
+    bench.keep_promises()
+    registry.status = 200
+    registry.answers["degree"] = f"{player.number} is not in our records".encode()
+    registry.answers["identity"] = {"result": "mismatch", "found": f"林晓锋，{player.number.lower()}"}
+    retry()
+    with pytest.raises(Refusal):
+        player.does(player.draft_command())
+    with pytest.raises(Refusal):
+        player.does(player.draft_command(document_number=player.number[:-1] + "?"))
+    player.hears(cast.PASSED)
+
+    told = [envelope.model_dump_json() for envelope, _ in bench.published]
+    assert told
+    log = logged()
+    assert "errand failed" in log
+    assert "event set aside" in log
+    everything = {"log": log, "events": "".join(told), "tables": "\n".join(rows(bench))}
+    body = player.number[6:17]
+    for place, content in everything.items():
+        assert body not in content, place
+    assert mask(player.number) in everything["tables"]
+    found = {check.check: check.found for check in player.sees().checks}
+    assert found["identity"] == f"林晓锋，{mask(player.number)}"
+
+
+def rows(bench: Bench) -> Iterator[str]:
+    """Every row of every table, the bus's own too."""
+    known = MetaData()
+    with bench.house.database.engine.connect() as connection:
+        known.reflect(connection)
+        for table in known.sorted_tables:
+            for row in connection.execute(select(table)):
+                yield f"{table.name} {row!r}"

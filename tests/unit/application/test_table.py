@@ -1,0 +1,228 @@
+"""The road of a case, written a second time by hand: every stage and move, allowed or refused."""
+
+from datetime import date
+
+import pytest
+
+from services.application.domain import table
+from services.application.domain.table import MOVE_NAMES, STAGE_NAMES, TABLE, Row
+from shared.contracts.base import Event, Request
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
+from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
+from shared.contracts.integrity import SanctionImposed
+from shared.contracts.payment import PaymentLapsed, PaymentSettled
+from shared.contracts.review import (
+    AuditPassed,
+    CaseReturned,
+    CorrectionRequested,
+    EmployerRecommended,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
+from shared.contracts.vocabulary import Outcome, Stage
+from shared.errors import Kind, Refusal
+from tests.unit.application.kit import POLICY, beijing, notice
+
+D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
+AU, CO, PA, EV = Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT, Stage.EVALUATION
+AC, PU, CE, CL = Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.CERTIFIED, Stage.CLOSED
+
+WITHDRAWN = (CL, Outcome.WITHDRAWN, "三(一)1")
+DISQUALIFIED = (CL, Outcome.DISQUALIFIED, "四(一)")
+
+# fmt: off
+ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
+    D: {
+        "submit": (ER, None, "三(一)1"),
+        "submit_freelance": (AR, None, "三(一)2"),
+        "lapse": (CL, Outcome.LAPSED, "三(一)1"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    AR: {
+        "upload_stamped_forms": (AU, None, "三(一)2"),
+        "lapse": (CL, Outcome.LAPSED, "三(一)2"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    ER: {
+        "return": (D, None, "三(一)2"),
+        "open_publicity": (EP, None, "三(一)2"),
+        "decline": (CL, Outcome.NOT_RECOMMENDED, "三(一)2"),
+        "lapse": (CL, Outcome.LAPSED, "三(一)2"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    EP: {
+        "return": (D, None, "三(一)2"),
+        "recommend": (AU, None, "三(一)2"),
+        "decline": (CL, Outcome.NOT_RECOMMENDED, "三(一)2"),
+        "lapse": (CL, Outcome.LAPSED, "三(一)2"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    AU: {
+        "request_correction": (CO, None, "三(一)3"),
+        "accept": (PA, None, "三(一)3"),
+        "refuse": (CL, Outcome.REFUSED, "三(一)3"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    CO: {
+        "resubmit": (AU, None, "三(一)3"),
+        "abandon": (CL, Outcome.ABANDONED, "三(一)3"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    PA: {
+        "settle": (EV, None, "三(一)3"),
+        "abandon": (CL, Outcome.ABANDONED, "三(一)3"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    EV: {
+        "decide": (AC, None, "三(一)4"),
+        "miss": (CL, Outcome.ABSENT, "三(一)4"),
+        "close_not_evaluated": (CL, Outcome.NOT_EVALUATED, "三(一)4"),
+        "withdraw": WITHDRAWN,
+        "disqualify": DISQUALIFIED,
+    },
+    AC: {
+        "accept_passed": (PU, None, "三(一)5"),
+        "accept_not_passed": (CL, Outcome.NOT_PASSED, "三(一)5"),
+        "send_back": (EV, None, "三(一)5"),
+        "disqualify": DISQUALIFIED,
+    },
+    PU: {"certify": (CE, None, "三(一)6"), "disqualify": DISQUALIFIED},
+    CE: {"revoke": (CL, Outcome.REVOKED, "四(一)")},
+    CL: {},
+}
+
+DEADLINE = beijing("2023-08-01 00:00")
+ACCEPTED = ResultAccepted(outcome="passed", place="bureau", title_date=date(2023, 10, 20),
+                          publicity_ends_at=DEADLINE, bundle_digest="0" * 64)
+REVOKED = CertificateStatusChanged(number="1", before="valid", after="revoked", clause="四(一)", reason="弄虚作假")
+FACTS: dict[str, Event] = {
+    "return": CaseReturned(reasons="有误"),
+    "open_publicity": InternalPublicityOpened(ends_at=DEADLINE),
+    "recommend": EmployerRecommended(opinion="同意", recommender="王"),
+    "decline": ReviewRefused(outcome="not_recommended", clause=None, reason="未通过"),
+    "lapse": ReviewRefused(outcome="lapsed", clause=None, reason="逾期"),
+    "request_correction": CorrectionRequested(items=notice("summary"), deadline=DEADLINE),
+    "accept": AuditPassed(opinion="同意", checklist_digest="0" * 64),
+    "refuse": ReviewRefused(outcome="refused", clause="三(一)3", reason="不符"),
+    "settle": PaymentSettled(order="1", paid_at=DEADLINE),
+    "abandon": PaymentLapsed(order="1", closed_at=DEADLINE),
+    "decide": CaseDecided(meeting="1"),
+    "miss": CaseDecided(meeting=None, absent=True),
+    "accept_passed": ACCEPTED,
+    "accept_not_passed": ResultAccepted(outcome="not_passed", place=None, title_date=None, publicity_ends_at=None,
+                                        bundle_digest="0" * 64),
+    "send_back": ResultSentBack(reasons="计票有误"),
+    "certify": CertificateIssued(number="1", date=date(2023, 12, 1), status_index=0),
+    "revoke": REVOKED,
+    "disqualify": SanctionImposed(sanction="1", person_ref="a" * 64, effects=("cancel_application",), case_id="1",
+                                  clause="四(一)", reason="弄虚作假", since=date(2023, 8, 1), until=None),
+}
+TELLING: dict[str, dict[Stage, set[str]]] = {
+    "review": {
+        ER: {"return", "open_publicity", "decline", "lapse"},
+        EP: {"return", "recommend", "decline", "lapse"},
+        AU: {"request_correction", "accept", "refuse"},
+    },
+    "payment": {PA: {"settle", "abandon"}},
+    "evaluation": {EV: {"decide", "miss"}, AC: {"accept_passed", "accept_not_passed", "send_back"}},
+    "certificate": {PU: {"certify"}, CE: {"revoke"}},
+    "integrity": {stage: {"disqualify"} for stage in set(Stage) - {CE, CL}},
+}
+# fmt: on
+MOVES = sorted({row.move for row in TABLE})
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("move", MOVES)
+def test_every_stage_and_move_is_allowed_or_refused(stage: Stage, move: str) -> None:
+    wanted = ROAD[stage].get(move)
+    if wanted:
+        row = table.row(stage, move)
+        assert (row.to, row.outcome, row.clause) == wanted
+        return
+    with pytest.raises(Refusal) as caught:
+        table.row(stage, move)
+    refusal = caught.value
+    assert (refusal.slug, refusal.kind) == ("illegal-move", Kind.CONFLICT)
+    assert STAGE_NAMES[stage] in refusal.text.zh
+    assert MOVE_NAMES[move] in refusal.text.zh
+    assert stage in refusal.text.en
+    assert move in refusal.text.en
+    assert refusal.possible == table.possible(stage)
+
+
+def test_no_row_is_doubled_and_every_move_has_a_name() -> None:
+    pairs = [(row.stage, row.move) for row in TABLE]
+    assert len(set(pairs)) == len(pairs) == sum(map(len, ROAD.values()))
+    assert {row.move for row in TABLE} <= set(MOVE_NAMES)
+    assert set(STAGE_NAMES) == set(Stage)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.stage} {row.move}")
+def test_a_row_closes_with_an_outcome_and_cites_a_clause(row: Row) -> None:
+    assert (row.outcome is not None) == (row.to is CL)
+    assert row.clause in POLICY.clauses
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_fact_of_the_desks_moves_the_case_only_where_the_desk_has_it(stage: Stage, fact: str) -> None:
+    event = FACTS[fact]
+    row = table.mirrored(stage, event)
+    if fact in TELLING[event.publisher].get(stage, ()):
+        assert row is table.row(stage, fact)
+        assert row.decided_by == event.publisher
+    else:
+        assert row is None
+
+
+@pytest.mark.parametrize("after", ["suspended", "valid"])
+def test_a_certificate_that_is_suspended_or_restored_moves_no_case(after: str) -> None:
+    assert table.mirrored(CE, REVOKED.model_copy(update={"after": after})) is None
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_stage_ends_by_itself_where_the_hub_owns_its_deadline(stage: Stage) -> None:
+    ends = {D: "lapse", AR: "lapse", CO: "abandon"}
+    row = table.by_deadline(stage)
+    assert (row and row.move) == ends.get(stage)
+
+
+# fmt: off
+POSSIBLE = {
+    D: {"save_draft", "attach_document", "submit_application", "withdraw_application"},
+    AR: {"attach_document", "retry_registry_check", "upload_stamped_forms", "withdraw_application"},
+    ER: {"retry_registry_check", "withdraw_application"},
+    EP: {"retry_registry_check", "withdraw_application"},
+    AU: {"retry_registry_check", "withdraw_application"},
+    CO: {"attach_document", "retry_registry_check", "resubmit_correction", "withdraw_application"},
+    PA: {"withdraw_application"},
+    EV: {"withdraw_application", "close_not_evaluated"},
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_what_is_possible_is_told_by_the_names_of_the_commands(stage: Stage) -> None:
+    told = table.possible(stage)
+    assert set(told) == POSSIBLE.get(stage, set())
+    assert len(set(told)) == len(told)
+    assert all(f"application.{name}" in Request.known for name in told)
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("work", ["save_draft", "attach_document", "retry_registry_check"])
+def test_work_at_a_stage_is_refused_elsewhere(stage: Stage, work: str) -> None:
+    if work in POSSIBLE.get(stage, set()):
+        table.check_at_work(stage, work)
+        return
+    with pytest.raises(Refusal, match="illegal-move") as caught:
+        table.check_at_work(stage, work)
+    assert caught.value.possible == table.possible(stage)
