@@ -1,0 +1,71 @@
+"""What follows from what the hub tells. Its events are heard in any order, so these rules commute.
+
+A closing ends every evaluation that the hub opened before it, also one that is heard later; one that
+it opens after it begins anew. The next round after a result was sent back is opened here, not by the hub.
+"""
+
+from dataclasses import replace
+
+from services.evaluation.domain.case import Case, Mark, State
+from shared.contracts.application import EvaluationDue
+from shared.contracts.base import Role
+from shared.policy import Policy
+
+
+def due(case: Case, event: EvaluationDue, mark: Mark, policy: Policy) -> Case:
+    """The case as it waits for its defence or its committee; the same case if the event is stale.
+
+    What an earlier round brought, defence and opinion included, counts no more. Reports stay.
+    """
+    if _stale(case, mark):
+        return case
+    applicant = event.snapshot.holder.person_ref
+    return replace(
+        _begun(case.case_id, event, policy),
+        round=mark.round,
+        due=mark,
+        closing=case.closing,
+        reports=case.reports,
+        hands={**case.hands, applicant: Role.APPLICANT},
+    )
+
+
+def closed(case: Case, mark: Mark) -> Case:
+    """The case put away; the same case if the hub has opened an evaluation after this closing.
+
+    The hub's round may lie behind the one here, where the hub has not yet heard that a result was sent
+    back; what counts is that it said so after the evaluation it opened last.
+    """
+    if case.closing is not None and mark <= case.closing:
+        return case
+    if case.due is not None and mark < case.due:
+        return case
+    return replace(case, state=State.CLOSED, closing=mark)
+
+
+def _begun(case_id: str, event: EvaluationDue, policy: Policy) -> Case:
+    form = event.snapshot.form
+    assert form.major is not None
+    assert form.level is not None
+    return Case(
+        case_id=case_id,
+        state=State.WAITING,
+        policy=policy.ref,
+        person_ref=event.snapshot.holder.person_ref,
+        employer=form.employment.credit_code if form.employment else None,
+        recommenders=tuple(recommender.person_ref for recommender in form.recommenders),
+        institution=event.institution,
+        series=policy.series_of(form.major).id,
+        major=form.major,
+        level=form.level,
+        mode=event.mode,
+    )
+
+
+def _stale(case: Case, mark: Mark) -> bool:
+    if case.closing is not None and mark <= case.closing:
+        return True
+    if case.due is None:
+        return False
+    sent_back = case.round > case.due.round and case.state is not State.CLOSED
+    return mark <= case.due or (sent_back and mark.round <= case.round)

@@ -1,0 +1,136 @@
+"""From the tables to the rules and back: how a case or a meeting is loaded, stored and told of."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from services.evaluation import domain, tables, views
+from services.evaluation.domain import Case, Decision, Hall, Here, Room
+from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_CASE, NO_SUCH_MEETING
+from services.evaluation.tables import CaseRow, MeetingRow
+from shared.bus import Work
+from shared.contracts.base import Command, Done
+from shared.contracts.evaluation import ConveneMeeting, MeetingState
+
+
+def heard_of(work: Work, case_id: str) -> CaseRow:
+    """The row of a case that somebody tells of, made if this is the first that is heard of it."""
+    return tables.find(work.session, case_id) or tables.new(work.session, case_id)
+
+
+def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
+    """The case as the acting party stands before it. Raises `no-such-case`."""
+    row = tables.find(work.session, case_id)
+    if row is None or row.due is None:
+        raise NO_SUCH_CASE()
+    return row, Here(row.read(), work.actor, work.now, work.policy(row.policy))
+
+
+def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[MeetingRow, dict[str, CaseRow], Room]:
+    """The meeting as the acting party stands in it. Raises `no-such-meeting`."""
+    row = tables.meeting(work.session, meeting)
+    if row is None:
+        raise NO_SUCH_MEETING()
+    held = row.read()
+    rows = tables.cases(work.session, (item.case_id for item in held.items)) if with_cases else {}
+    return row, rows, Room(held, _read(rows), work.actor, work.now, work.policy(held.policy))
+
+
+def convene(work: Work, cmd: ConveneMeeting) -> MeetingState:
+    """Decide about a meeting that is not there yet, store it, tell."""
+    rows = tables.cases(work.session, cmd.cases)
+    decision = domain.convene(_hall(work, cmd, rows), cmd)
+    assert decision.meeting is not None
+    row = tables.new_meeting(work.session, decision.meeting)
+    try:
+        work.session.flush()
+    except IntegrityError:
+        raise MEETING_EXISTS(meeting=cmd.meeting) from None
+    return _settle_meeting(work, row, rows, decision, cmd)
+
+
+def decide(work: Work, cmd: Any) -> Done:
+    """Load a case, decide, store, tell."""
+    row, here = before(work, cmd.case_id)
+    decision = domain.decide(here, cmd)
+    _settle(work, {row.case_id: row}, decision)
+    if decision.cases != (here.case,):
+        tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
+    return Done(case_id=row.case_id, stage=row.state, version=row.version)
+
+
+def meet(work: Work, cmd: Any, *, with_cases: bool = False) -> MeetingState:
+    """Load a meeting, decide, store, tell."""
+    row, rows, room = in_room(work, cmd.meeting, with_cases=with_cases)
+    return _settle_meeting(work, row, rows, domain.decide(room, cmd), cmd)
+
+
+def happen(work: Work, row: CaseRow, decision: Decision | None) -> None:
+    """What a deadline or a report brings, if anything."""
+    if decision is None:
+        return
+    _settle(work, {row.case_id: row}, decision)
+    if decision.move:
+        tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=None)
+
+
+def store(work: Work, row: CaseRow, earlier: Case, after: Case) -> None:
+    """Make the row what was decided, and keep its deadline with it."""
+    row.write(after)
+    past, coming = domain.deadline(earlier), domain.deadline(after)
+    if past == coming:
+        return
+    if past is not None:
+        work.cancel(past[0], after.case_id)
+    if coming is not None:
+        work.schedule(coming[0], after.case_id, coming[1])
+
+
+def leave_meeting(work: Work, case: Case) -> None:
+    """A case that ended elsewhere is on no list any more; its box, open or not, is closed unapplied."""
+    if case.meeting is None or case.state not in domain.AT_MEETING:
+        return
+    row = tables.meeting(work.session, case.meeting)
+    assert row is not None
+    row.write(domain.left(row.read(), case.case_id))
+
+
+def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
+    policy, cases = work.cycle(cmd.cycle), _read(rows)
+    bans = tables.bans_of(work.session, {case.person_ref for case in cases.values()})
+    return Hall(
+        cases=cases,
+        banned=frozenset(person for person, ban in bans if domain.in_force(ban, work.now, policy)),
+        taken=tables.meeting(work.session, cmd.meeting) is not None,
+        actor=work.actor,
+        now=work.now,
+        policy=policy,
+        salt=secrets.token_hex(16),
+    )
+
+
+def _settle_meeting(
+    work: Work, row: MeetingRow, rows: dict[str, CaseRow], decision: Decision, cmd: Command
+) -> MeetingState:
+    """Store what was decided in a meeting with its act, tell its events, and answer with the meeting."""
+    assert decision.meeting is not None
+    row.write(decision.meeting)
+    _settle(work, rows, decision)
+    tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
+    room = Room(decision.meeting, {}, work.actor, work.now, work.policy(decision.meeting.policy))
+    return views.meeting(room, row.version)
+
+
+def _settle(work: Work, rows: dict[str, CaseRow], decision: Decision) -> None:
+    """Store the cases of a decision and tell its events."""
+    for case in decision.cases:
+        row = rows[case.case_id]
+        store(work, row, row.read(), case)
+    work.session.flush()
+    for told in decision.told:
+        work.publish(told.event, subject=told.case.case_id, round=told.case.round, policy=told.case.policy)
+
+
+def _read(rows: dict[str, CaseRow]) -> dict[str, Case]:
+    return {case_id: row.read() for case_id, row in rows.items()}

@@ -1,0 +1,183 @@
+"""The evaluation service: load, decide, store, tell."""
+
+from services.evaluation import domain, keeping, lists, tables, views
+from services.evaluation.domain import Mark, Report
+from shared.bus import Work, command, due, on, question
+from shared.contracts.application import CaseClosed, EvaluationDue
+from shared.contracts.base import Done
+from shared.contracts.evaluation import (
+    AcceptResults,
+    ConveneMeeting,
+    EvaluationList,
+    EvaluationView,
+    EvaluationWorkList,
+    GetEvaluation,
+    GetMeeting,
+    MeetingState,
+    OpenBallot,
+    Publicity,
+    PublicityList,
+    RecordAttendance,
+    RecordTally,
+    Recuse,
+    Reschedule,
+    ScheduleDefence,
+    SendBackResults,
+    SignIn,
+    SignMinutes,
+    SubmitPanelOpinion,
+)
+from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
+
+
+class EvaluationService:
+    """Defence, committee, signed paper ballot, acceptance and publicity of results."""
+
+    name = "evaluation"
+
+    # What the hub tells
+
+    @on(EvaluationDue)
+    def begin(self, work: Work, event: EvaluationDue) -> None:
+        """A case waits for its defence or its committee, for the first time or in another round."""
+        assert work.policy_ref is not None
+        row = keeping.heard_of(work, work.subject)
+        before = row.read()
+        after = domain.due(before, event, Mark(work.round, work.now), work.policy(work.policy_ref))
+        if after is not before:
+            row.keep(event)
+            keeping.leave_meeting(work, before)
+            keeping.store(work, row, before, after)
+
+    @on(CaseClosed)
+    def put_away(self, work: Work, _: CaseClosed) -> None:
+        """The case ended elsewhere; nothing more is told of it, and an open box closes unapplied."""
+        row = keeping.heard_of(work, work.subject)
+        before = row.read()
+        after = domain.closed(before, Mark(work.round, work.now))
+        if after is not before:
+            keeping.leave_meeting(work, before)
+            keeping.store(work, row, before, after)
+
+    # Defence
+
+    @command(ScheduleDefence)
+    def schedule_defence(self, work: Work, cmd: ScheduleDefence) -> Done:
+        """Call the applicant; tells DefenceScheduled."""
+        return keeping.decide(work, cmd)
+
+    @command(Reschedule)
+    def reschedule(self, work: Work, cmd: Reschedule) -> Done:
+        """Call the applicant to another slot; tells DefenceScheduled again."""
+        return keeping.decide(work, cmd)
+
+    @command(RecordAttendance)
+    def record_attendance(self, work: Work, cmd: RecordAttendance) -> Done:
+        """Whether the applicant was there; an absence tells CaseDecided."""
+        return keeping.decide(work, cmd)
+
+    @command(SubmitPanelOpinion)
+    def submit_panel_opinion(self, work: Work, cmd: SubmitPanelOpinion) -> Done:
+        """The case can go before a committee."""
+        return keeping.decide(work, cmd)
+
+    # Meeting
+
+    @command(ConveneMeeting)
+    def convene_meeting(self, work: Work, cmd: ConveneMeeting) -> MeetingState:
+        """Name the committee and close its case list; tells CaseListed for each case."""
+        return keeping.convene(work, cmd)
+
+    @command(SignIn)
+    def sign_in(self, work: Work, cmd: SignIn) -> MeetingState:
+        """A member is in the room."""
+        return keeping.meet(work, cmd)
+
+    @command(Recuse)
+    def recuse(self, work: Work, cmd: Recuse) -> MeetingState:
+        """A member does not attend for a case."""
+        return keeping.meet(work, cmd)
+
+    @command(OpenBallot)
+    def open_ballot(self, work: Work, cmd: OpenBallot) -> MeetingState:
+        """Freeze who attends; tells BoxOpened for each case whose box has a quorum."""
+        return keeping.meet(work, cmd, with_cases=True)
+
+    @command(RecordTally)
+    def record_tally(self, work: Work, cmd: RecordTally) -> MeetingState:
+        """The counted papers of one case."""
+        return keeping.meet(work, cmd)
+
+    @command(SignMinutes)
+    def sign_minutes(self, work: Work, cmd: SignMinutes) -> MeetingState:
+        """Seal the record; tells CaseDecided for each case, without the outcome."""
+        return keeping.meet(work, cmd, with_cases=True)
+
+    # Acceptance and publicity
+
+    @command(AcceptResults)
+    def accept_results(self, work: Work, cmd: AcceptResults) -> MeetingState:
+        """The record stands the check; tells ResultAccepted for each case and opens the publicity."""
+        return keeping.meet(work, cmd, with_cases=True)
+
+    @command(SendBackResults)
+    def send_back_results(self, work: Work, cmd: SendBackResults) -> MeetingState:
+        """The cases wait for another meeting; tells ResultSentBack for each."""
+        return keeping.meet(work, cmd, with_cases=True)
+
+    @due(domain.PUBLICITY_END)
+    def end_publicity(self, work: Work, case_id: str) -> None:
+        """The last day is over; tells PublicityClosed unless a report blocks."""
+        row = keeping.heard_of(work, case_id)
+        keeping.happen(work, row, domain.end_publicity(row.read(), work.now))
+
+    # What integrity tells
+
+    @on(ReportStatusChanged)
+    def note_report(self, work: Work, event: ReportStatusChanged) -> None:
+        """A report blocks or not; one dismissed after the last day tells PublicityClosed."""
+        row = keeping.heard_of(work, event.case_id)
+        news = Report(work.now, event.status, event.blocks)
+        keeping.happen(work, row, domain.reported(row.read(), event.report, news))
+
+    @on(SanctionImposed)
+    def note_ban(self, work: Work, event: SanctionImposed) -> None:
+        """A banned person's cases are not listed."""
+        if "ban" in event.effects:
+            row = tables.ban(work.session, event.sanction, event.person_ref)
+            row.since, row.until = event.since, event.until
+
+    @on(SanctionLifted)
+    def lift_ban(self, work: Work, event: SanctionLifted) -> None:
+        """The ban, heard of or not, is over."""
+        tables.ban(work.session, event.sanction, event.person_ref).lifted_at = event.lifted_at
+
+    # Questions
+
+    @question(GetEvaluation)
+    def get_evaluation(self, work: Work, ask: GetEvaluation) -> EvaluationView:
+        """A case as the reader may see it."""
+        row, here = keeping.before(work, ask.case_id)
+        domain.read_case(here)
+        return views.evaluation(here, row)
+
+    @question(GetMeeting)
+    def get_meeting(self, work: Work, ask: GetMeeting) -> MeetingState:
+        """A meeting as the reader may see it."""
+        row, _, room = keeping.in_room(work, ask.meeting)
+        domain.read_meeting(room)
+        return views.meeting(room, row.version)
+
+    @question(EvaluationWorkList)
+    def evaluation_work_list(self, work: Work, ask: EvaluationWorkList) -> EvaluationList:
+        """What the acting secretary's institution has in evaluation."""
+        rows = lists.in_evaluation(domain.secretary_of(work.actor))
+        return views.work_list(lists.page(work.session, rows, ask.after, ask.limit), ask.limit)
+
+    @question(PublicityList)
+    def publicity_list(self, work: Work, ask: PublicityList) -> Publicity:
+        """What is public now, for everybody."""
+        policy = work.cycle(ask.cycle)
+        institution = None if ask.institution is None else policy.institution(ask.institution).id
+        rows = lists.public(policy.id, institution, work.now)
+        return views.publicity(lists.page(work.session, rows, ask.after, ask.limit), ask.limit)

@@ -1,0 +1,127 @@
+"""What the hub and integrity tell: closings, reports and bans, early, late and out of order. On both databases."""
+
+from datetime import date
+
+import pytest
+
+from shared.contracts.application import CaseClosed
+from shared.contracts.base import Event
+from shared.contracts.evaluation import (
+    BoxOpened,
+    CaseListed,
+    DefenceScheduled,
+    GetEvaluation,
+    GetMeeting,
+    PublicityClosed,
+)
+from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
+from shared.contracts.vocabulary import Outcome
+from shared.errors import Refusal
+from tests.bench import Bench
+from tests.services.evaluation.reading import acts, of
+from tests.unit.evaluation import kit
+from tests.unit.evaluation.kit import BUREAU, SECRETARY, beijing
+
+CASE = GetEvaluation(case_id=kit.CASE)
+MEETING = GetMeeting(meeting=kit.MEETING)
+WITHDRAWN = CaseClosed(outcome=Outcome.WITHDRAWN, clause="三(一)1", reason="不再申报")
+ENDS = beijing("2023-10-17 00:00")
+
+
+class TestAClosing:
+    def test_before_the_evaluation_leaves_a_tombstone(self, bench: Bench) -> None:
+        bench.feed(WITHDRAWN, kit.CASE)
+        bench.feed(kit.evaluation_due(), kit.CASE)
+        with pytest.raises(Refusal) as caught:
+            bench.call(CASE, BUREAU)
+        assert caught.value.slug == "no-such-case"
+        assert bench.inbox_states() == ["done", "done"]
+
+    def test_while_a_box_is_open_closes_it_unapplied(self, opened: Bench) -> None:
+        opened.feed(WITHDRAWN, kit.CASE, round=1)
+        assert [line.box for line in opened.call(MEETING, SECRETARY).tallies] == ["closed", "open"]
+        for cmd in (kit.tally(7, case_id=kit.OTHER), kit.SIGN):
+            opened.call(cmd, SECRETARY)
+        opened.call(kit.ACCEPT, BUREAU, at=beijing("2023-10-09 10:00"))
+        opened.sweep(beijing("2024-01-01 00:00"))
+        assert [type(event) for _, event in of(opened, kit.CASE)] == [DefenceScheduled, CaseListed, BoxOpened]
+        assert opened.call(CASE, SECRETARY).stage == "closed"
+
+    def test_in_the_publicity_ends_it_without_a_word(self, accepted: Bench) -> None:
+        accepted.feed(WITHDRAWN.model_copy(update={"outcome": Outcome.DISQUALIFIED}), kit.CASE, round=1)
+        accepted.sweep(beijing("2024-01-01 00:00"))
+        assert accepted.told(PublicityClosed) == []
+
+
+class TestReports:
+    BLOCKS = ReportStatusChanged(report="r1", case_id=kit.CASE, status="complete", blocks=True)
+    DISMISSED = ReportStatusChanged(report="r1", case_id=kit.CASE, status="dismissed", blocks=False)
+
+    def feed(self, bench: Bench, event: ReportStatusChanged, at: str) -> None:
+        bench.clock.moment = beijing(at)
+        bench.feed(event, event.report, subject_kind="report", policy=None)
+
+    def test_block_the_close_until_dismissed(self, accepted: Bench) -> None:
+        self.feed(accepted, self.BLOCKS, "2023-10-12 10:00")
+        accepted.sweep(beijing("2023-10-18 00:00"))
+        assert accepted.told(PublicityClosed) == []
+        self.feed(accepted, self.DISMISSED, "2023-10-20 10:00")
+        assert accepted.told(PublicityClosed) == [PublicityClosed(closed_at=beijing("2023-10-20 10:00"))]
+        envelope, _ = of(accepted, kit.CASE)[-1]
+        assert (envelope.subject_kind, envelope.round, envelope.policy) == ("case", 1, accepted.policy_ref)
+        assert [act.move for act in acts(accepted, "case", kit.CASE)][-2:] == ["wait_for_report", "close_publicity"]
+
+    def test_heard_late_and_out_of_order_come_to_the_same(self, accepted: Bench) -> None:
+        self.feed(accepted, self.DISMISSED, "2023-10-13 10:00")
+        self.feed(accepted, self.BLOCKS, "2023-10-12 10:00")
+        accepted.sweep(ENDS)
+        assert accepted.told(PublicityClosed) == [PublicityClosed(closed_at=ENDS)]
+
+    def test_of_an_unknown_case_wait_for_it(self, bench: Bench) -> None:
+        self.feed(bench, self.BLOCKS, "2023-08-12 10:00")
+        with pytest.raises(Refusal) as caught:
+            bench.call(CASE, BUREAU)
+        assert caught.value.slug == "no-such-case"
+        bench.feed(kit.evaluation_due(), kit.CASE)
+        assert bench.call(CASE, BUREAU).stage == "waiting"
+
+
+class TestBans:
+    IMPOSED = SanctionImposed(
+        sanction="s1",
+        person_ref="person-case-1",
+        effects=("record", "ban"),
+        case_id=None,
+        clause="四(一)",
+        reason="弄虚作假情节严重",
+        since=date(2023, 9, 1),
+        until=date(2026, 9, 1),
+    )
+    LIFTED = SanctionLifted(sanction="s1", person_ref="person-case-1", lifted_at=beijing("2023-09-18 10:00"))
+
+    def feed(self, bench: Bench, *events: Event) -> None:
+        for event in events:
+            bench.feed(event, "s1", subject_kind="sanction", policy=None)
+
+    def listed(self, bench: Bench) -> bool:
+        try:
+            bench.call(kit.convene(), SECRETARY, at=beijing("2023-09-20 10:00"))
+        except Refusal as refusal:
+            return kit.rules(refusal) != ["not-banned"]
+        return True
+
+    def test_keep_a_case_off_the_list(self, defended: Bench) -> None:
+        self.feed(defended, self.IMPOSED)
+        assert not self.listed(defended)
+
+    def test_lifted_no_longer(self, defended: Bench) -> None:
+        self.feed(defended, self.IMPOSED, self.LIFTED)
+        assert self.listed(defended)
+
+    def test_lifted_before_they_are_heard_of_neither(self, defended: Bench) -> None:
+        self.feed(defended, self.LIFTED, self.IMPOSED)
+        assert self.listed(defended)
+
+    def test_are_one_effect_among_others(self, defended: Bench) -> None:
+        self.feed(defended, self.IMPOSED.model_copy(update={"effects": ("record",)}))
+        assert self.listed(defended)

@@ -1,0 +1,160 @@
+"""What the hub tells, in whatever order it is heard: rounds, closings, reopenings."""
+
+import itertools
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.evaluation.domain import Mark, State
+from shared.contracts.base import Command, Event
+from shared.contracts.evaluation import PublicityClosed
+from tests.unit.evaluation import kit
+from tests.unit.evaluation.kit import BUREAU, SECRETARY, Play, beijing
+
+Step = Callable[[Play], object]
+
+
+def due(play: Play) -> object:
+    return play.at("2023-09-01 10:00").hears()
+
+
+def closed(play: Play) -> object:
+    return play.at("2023-09-02 10:00").closes()
+
+
+def closed_at_once(play: Play) -> object:
+    return play.at("2023-09-01 10:00").closes()
+
+
+def due_again(play: Play) -> object:
+    """Reopened without having been evaluated: the round is the same."""
+    return play.at("2023-09-03 10:00").hears()
+
+
+def due_next_round(play: Play) -> object:
+    """A granted reconsideration."""
+    return play.at("2023-09-03 10:00").hears(round=1)
+
+
+def closed_next_round(play: Play) -> object:
+    return play.at("2023-09-04 10:00").closes(round=1)
+
+
+def heard(steps: Sequence[Step]) -> Play:
+    play = Play()
+    for step in steps:
+        step(play)
+    return play
+
+
+def state(steps: Sequence[Step]) -> State:
+    return heard(steps).case.state
+
+
+class TestInAnyOrder:
+    @pytest.mark.parametrize("steps", list(itertools.permutations((due, closed))))
+    def test_a_closing_closes(self, steps: Sequence[Step]) -> None:
+        assert state(steps) is State.CLOSED
+
+    @pytest.mark.parametrize("steps", list(itertools.permutations((due, closed_at_once))))
+    def test_in_the_same_instant_too(self, steps: Sequence[Step]) -> None:
+        assert state(steps) is State.CLOSED
+
+    @pytest.mark.parametrize("again", [due_again, due_next_round])
+    def test_what_the_hub_opens_after_a_closing_begins_anew(self, again: Step) -> None:
+        for steps in itertools.permutations((due, closed, again)):
+            assert state(steps) is State.WAITING
+
+    @pytest.mark.parametrize("steps", list(itertools.permutations((due, closed, due_next_round, closed_next_round))))
+    def test_the_last_closing_holds(self, steps: Sequence[Step]) -> None:
+        assert state(steps) is State.CLOSED
+
+    @settings(deadline=None)
+    @given(st.lists(st.sampled_from((due, closed, due_again, due_next_round, closed_next_round)), min_size=1))
+    def test_no_order_and_no_repetition_changes_where_the_case_ends(self, steps: list[Step]) -> None:
+        order = (due, closed, due_again, due_next_round, closed_next_round)
+        once = sorted(set(steps), key=order.index)
+        assert state(steps) is state(once)
+        assert heard(steps).case.round == heard(once).case.round or state(once) is State.CLOSED
+
+    def test_a_tombstone_keeps_the_late_evaluation_out(self) -> None:
+        play = heard((closed, due))
+        assert (play.case.state, play.case.due) == (State.CLOSED, None)
+        assert play.refuses(BUREAU, kit.SCHEDULE).slug == "no-such-case"
+        assert kit.rules(play.refuses(SECRETARY, kit.convene())) == ["case-known"]
+
+    def test_an_older_round_is_stale(self) -> None:
+        play = Play().hears(round=2)
+        before = play.case
+        play.at("2023-09-05 10:00").hears(kit.evaluation_due(summary="另一段"), round=1)
+        play.closes(round=1)
+        assert play.case is before
+
+
+class TestRounds:
+    def test_the_next_round_begins_anew_with_defence_and_all(self) -> None:
+        play = kit.failed()
+        play.at("2023-11-01 10:00").hears(round=1)
+        case = play.case
+        assert (case.round, case.state, case.defence, case.opinion, case.meeting) == (
+            1,
+            State.WAITING,
+            None,
+            None,
+            None,
+        )
+        assert case.hands[SECRETARY.subject] == SECRETARY.role
+
+    def test_a_round_that_was_opened_here_is_not_opened_again_by_the_hub(self) -> None:
+        play = kit.sent_back()
+        before = play.case
+        play.at("2023-10-09 11:00").hears(kit.evaluation_due(level="junior"), round=1)
+        assert play.case is before
+        play.at("2023-11-01 10:00").hears(kit.evaluation_due(level="junior"), round=2)
+        assert (play.case.round, play.case.state) == (2, State.WAITING)
+
+    def test_a_closing_by_a_hub_that_has_not_heard_of_the_sending_back_holds(self) -> None:
+        """The hub disqualifies in round 0 while this service is in round 1 already."""
+        play = kit.sent_back().at("2023-10-09 10:00").closes(round=0)
+        assert (play.case.state, play.case.closing) == (State.CLOSED, Mark(0, beijing("2023-10-09 10:00")))
+
+    def test_a_closing_from_before_the_last_evaluation_does_not(self) -> None:
+        play = Play().at("2023-11-01 10:00").hears(round=1)
+        play.at("2023-10-20 10:00").closes(round=0)
+        assert play.case.state is State.WAITING
+
+
+LAST_TALLY = kit.tally(7, case_id=kit.OTHER)
+
+
+class TestAfterAClosing:
+    @pytest.mark.parametrize("place", [state for state in State if state not in (State.AWAITED, State.CLOSED)])
+    def test_nothing_more_is_told(self, place: State) -> None:
+        play = kit.STATES[place]().at("2023-11-01 10:00").closes()
+        before: list[tuple[str, int, Event]] = [told for told in play.told if told[0] == kit.CASE]
+        assert play.case.state is State.CLOSED
+        for cmd in kit.CASE_COMMANDS:
+            assert play.refuses(SECRETARY, cmd).slug == "move-not-open"
+        assert "case-assessed" in kit.rules(play.refuses(SECRETARY, kit.convene(meeting="another")))
+        play.at("2023-12-01 10:00").sweeps().reports("dismissed", False)
+        assert [told for told in play.told if told[0] == kit.CASE] == before
+        assert play.events(PublicityClosed) == [] or place is State.PASSED
+
+    @pytest.mark.parametrize(
+        ("make", "rest"),
+        [
+            (kit.convened, (*kit.all_sign_in(), kit.OPEN, LAST_TALLY, kit.SIGN)),
+            (kit.opened, (LAST_TALLY, kit.SIGN)),
+            (kit.counted, (kit.SIGN,)),
+            (kit.signed, ()),
+        ],
+    )
+    def test_the_rest_of_the_meeting_goes_on(self, make: Callable[[], Play], rest: tuple[Command, ...]) -> None:
+        play = make().closes()
+        for cmd in rest:
+            play.does(SECRETARY, cmd)
+        play.does(BUREAU, kit.ACCEPT)
+        assert play.case.state is State.CLOSED
+        assert play.known(kit.OTHER).state in (State.PUBLICITY, State.NOT_PASSED)
