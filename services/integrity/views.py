@@ -1,0 +1,100 @@
+"""Answers to questions: reports, sanctions and records as their readers see them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from services.integrity import domain
+from services.integrity.domain import AtReport, AtSanction, Sanction
+from services.integrity.tables import ReportRow, SanctionRow
+from shared.contracts import integrity as say
+
+
+def report(at: AtReport) -> say.ReportView:
+    """A report. What it says is for officers, who signed it for integrity officers alone."""
+    held, content, name = at.report, domain.sees_content(at.actor), domain.sees_reporter(at.actor)
+    incomplete = held.status == "incomplete"
+    return say.ReportView(
+        report=held.report,
+        case_id=held.case_id,
+        status=held.status,
+        blocks=held.blocks(at.now),
+        received_at=held.received_at,
+        missing=held.missing if incomplete else (),
+        complete_by=held.complete_by if incomplete else None,
+        possible=domain.possible(at),
+        facts=held.facts if content else None,
+        evidence=held.evidence if content else (),
+        leads=held.leads if content else None,
+        signed_name=held.signed_name if name else None,
+        reasons=held.reasons if content else None,
+    )
+
+
+def reports(rows: Sequence[ReportRow], limit: int, now: datetime) -> say.ReportList:
+    """A page of at most `limit` reports; one row more means that another page follows."""
+    shown = [row.read() for row in rows[:limit]]
+    items = tuple(
+        say.ReportRow(report=one.report, case_id=one.case_id, blocks=one.blocks(now), received_at=one.received_at)
+        for one in shown
+    )
+    return say.ReportList(items=items, next=shown[-1].report if len(rows) > limit else None)
+
+
+def sanction(at: AtSanction) -> say.SanctionView:
+    """A sanction, for officers and for the person it is about."""
+    held = at.sanction
+    return say.SanctionView(
+        sanction=held.sanction,
+        state=held.state,
+        finding=held.finding,
+        person_ref=held.person_ref,
+        case_id=held.case_id,
+        report=held.report if domain.sees_content(at.actor) else None,
+        facts=held.facts,
+        effects=held.effects,
+        clause=held.clause,
+        hear_by=held.hear_by,
+        statement=held.statement,
+        since=held.since,
+        until=held.until,
+        possible=domain.possible(at),
+    )
+
+
+def sanctions(rows: Sequence[SanctionRow], limit: int) -> say.SanctionList:
+    """A page of at most `limit` sanctions; one row more means that another page follows."""
+    shown = [row.read() for row in rows[:limit]]
+    items = tuple(
+        say.SanctionRow(
+            sanction=one.sanction,
+            state=one.state,
+            finding=one.finding,
+            person_ref=one.person_ref,
+            case_id=one.case_id,
+            hear_by=one.hear_by,
+        )
+        for one in shown
+    )
+    return say.SanctionList(items=items, next=shown[-1].sanction if len(rows) > limit else None)
+
+
+def records(kept: Iterable[Sanction]) -> say.RecordList:
+    """What is on record."""
+    return say.RecordList(
+        records=tuple(
+            say.Record(
+                sanction=one.sanction,
+                finding=one.finding,
+                effects=one.effects,
+                since=one.since,
+                until=one.record_until or one.ban_until,
+                ban_until=one.ban_until,
+            )
+            for one in kept
+        )
+    )
+
+
+def bans(kept: Iterable[Sanction]) -> tuple[say.Ban, ...]:
+    """The bans among sanctions."""
+    return tuple(say.Ban(person_ref=one.person_ref, sanction=one.sanction, until=one.ban_until) for one in kept)
