@@ -1,6 +1,6 @@
 """The application: parts, tables, routes, and one form for every no."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -17,9 +17,11 @@ from gateway import language, problems
 from gateway.bus import BrokenReplyError
 from gateway.correlation import Correlation
 from gateway.parts import Parts, assemble
-from gateway.rest.endpoint import json_endpoint
+from gateway.rest.downloads import download_endpoint
+from gateway.rest.endpoint import Endpoint, json_endpoint
+from gateway.rest.notifications import notification_endpoint
 from gateway.rest.openapi import Description
-from gateway.rest.routes import PREFIX, ROUTES
+from gateway.rest.routes import PREFIX, ROUTES, Kind, Route
 from gateway.rest.state import state_router
 from gateway.rest.uploads import upload_endpoint
 from gateway.roles import ROLES, check_tables
@@ -30,6 +32,13 @@ from shared.telemetry import log
 logger = log(__name__)
 
 TITLE = "职称评价 zhicheng"
+
+ENDPOINTS: dict[Kind, Callable[[Route, Parts], Endpoint]] = {
+    "json": json_endpoint,
+    "upload": upload_endpoint,
+    "download": download_endpoint,
+    "notification": notification_endpoint,
+}
 
 
 def create_app(settings: GatewaySettings) -> FastAPI:
@@ -60,7 +69,7 @@ def _add_routes(app: FastAPI, parts: Parts) -> None:
         route.check()
         app.add_api_route(
             PREFIX + route.path,
-            (upload_endpoint if route.upload else json_endpoint)(route, parts),
+            ENDPOINTS[route.kind](route, parts),
             methods=[route.method],
             status_code=route.status,
             operation_id=route.name,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Set
 
 import shared.contracts
 from gateway.auth import TOKEN_MISSING
-from shared.contracts import application, review
+from shared.contracts import application, certificate, evaluation, integrity, payment, review
 from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
 from shared.errors import Kind, Problem
 
@@ -28,6 +28,8 @@ AUDITOR = Role.AUDITOR
 SECRETARY = Role.SECRETARY
 BUREAU = Role.BUREAU_OFFICER
 INTEGRITY = Role.INTEGRITY_OFFICER
+PROVIDER = Role.PROVIDER
+PUBLIC = Role.PUBLIC
 
 ROLES: Mapping[type[Request], Set[Role]] = {
     # the applicant's own case
@@ -63,8 +65,54 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     review.CountersignAudit: {BUREAU},
     review.PassAudit: {AUDITOR},
     review.RefuseAudit: {AUDITOR},
-    review.AuditWorkList: {AUDITOR},
+    review.AuditWorkList: {AUDITOR, BUREAU},
     review.GetDesk: {EMPLOYER, AUDITOR, BUREAU},
+    # the fee
+    payment.StartPayment: {APPLICANT},
+    payment.GetOrder: {APPLICANT, BUREAU},
+    payment.ReceiveCallback: {PROVIDER},
+    # the defence and the committee
+    evaluation.ScheduleDefence: {SECRETARY},
+    evaluation.Reschedule: {SECRETARY},
+    evaluation.RecordAttendance: {SECRETARY},
+    evaluation.SubmitPanelOpinion: {SECRETARY},
+    evaluation.ConveneMeeting: {SECRETARY},
+    evaluation.SignIn: {SECRETARY},
+    evaluation.Recuse: {SECRETARY},
+    evaluation.OpenBallot: {SECRETARY},
+    evaluation.RecordTally: {SECRETARY},
+    evaluation.SignMinutes: {SECRETARY},
+    evaluation.EvaluationWorkList: {SECRETARY},
+    evaluation.GetEvaluation: {SECRETARY, BUREAU},
+    evaluation.GetMeeting: {SECRETARY, BUREAU, INTEGRITY},
+    # acceptance and publicity
+    evaluation.AcceptResults: {BUREAU},
+    evaluation.SendBackResults: {BUREAU},
+    evaluation.PublicityList: {PUBLIC},
+    # certificates
+    certificate.IssueBatch: {BUREAU},
+    certificate.GetBatch: {BUREAU},
+    certificate.SuspendCertificate: {BUREAU},
+    certificate.RestoreCertificate: {BUREAU},
+    certificate.RevokeCertificate: {BUREAU},
+    certificate.Verify: {PUBLIC},
+    certificate.FindByNumberAndName: {PUBLIC},
+    certificate.FetchCertificate: {APPLICANT, BUREAU},
+    certificate.FetchNotice: {APPLICANT, BUREAU},
+    # integrity
+    integrity.FileReport: {PUBLIC},
+    integrity.CompleteReport: {PUBLIC},
+    integrity.GetReport: {PUBLIC},
+    integrity.OpenReports: {INTEGRITY},
+    integrity.DecideReport: {INTEGRITY},
+    integrity.ProposeSanction: {INTEGRITY, BUREAU},
+    integrity.HearSanction: {APPLICANT, INTEGRITY, BUREAU},
+    integrity.ImposeSanction: {BUREAU},
+    integrity.LiftSanction: {BUREAU},
+    integrity.GetSanction: {APPLICANT, INTEGRITY, BUREAU},
+    integrity.OpenSanctions: {INTEGRITY, BUREAU},
+    integrity.Records: {APPLICANT, INTEGRITY, BUREAU},
+    integrity.Standing: set(),
 }
 
 

@@ -85,7 +85,7 @@ class Description:
         }
         if body := self._body(route):
             described["requestBody"] = body
-        if Role.PUBLIC not in ROLES[route.request]:
+        if not ROLES[route.request] & {Role.PUBLIC, Role.PROVIDER}:
             described["security"] = [{"bearer": []}]
         return described
 
@@ -101,7 +101,10 @@ class Description:
             yield IDEMPOTENCY_KEY
 
     def _body(self, route: Route) -> dict[str, Any] | None:
-        if route.upload:
+        if route.kind == "notification":
+            text = {"schema": {"type": "string"}}
+            return {"required": True, "content": {"application/json": text}}
+        if route.kind == "upload":
             file = {"schema": {"type": "string", "format": "binary"}}
             return {"required": True, "content": dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), file)}
         if route.method == "GET" or not _takes_fields(route):
@@ -110,7 +113,9 @@ class Description:
         return {"required": True, "content": {"application/json": {"schema": schema}}}
 
     def _responses(self, route: Route) -> dict[str, Any]:
-        said = {"application/json": {"schema": self._ref(route.request.answer, "serialization")}}
+        said: dict[str, Any] = {"application/json": {"schema": self._ref(route.request.answer, "serialization")}}
+        if route.kind == "download":
+            said = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
         problems = {400, 401, 403, 404, 409, 413, 422, 500, 503}
         if route.method == "GET":
             problems -= {400, 413}
@@ -121,4 +126,4 @@ class Description:
 
 
 def _takes_fields(route: Route) -> bool:
-    return not route.upload and bool(route.outside_path.model_fields)
+    return route.kind not in ("upload", "notification") and bool(route.outside_path.model_fields)

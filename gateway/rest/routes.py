@@ -4,15 +4,21 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from typing import Literal
 
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 
-from shared.contracts import application, review
+from shared.contracts import application, certificate, evaluation, integrity, payment, review
 from shared.contracts.base import Command, Request
 
 PREFIX = "/v1"
 CASE = "/applications/{case_id}"
+MEETING = "/meetings/{meeting}"
+CERTIFICATE = "/certificates/{number}"
+
+Kind = Literal["json", "upload", "download", "notification"]
+"""What travels: JSON both ways, a file in, a file out, or the payment provider's own form."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +26,14 @@ class Route:
     """A method and a path, the request behind them and the status of success.
 
     The path's names are fields of the request; of a GET the others are query parameters, else they are
-    the body. An `upload` takes a file as its body instead.
+    the body, unless the `kind` says otherwise.
     """
 
     method: str
     path: str
     request: type[Request]
     status: int = HTTPStatus.OK
-    upload: bool = False
+    kind: Kind = "json"
 
     @cached_property
     def name(self) -> str:
@@ -59,7 +65,7 @@ class Route:
         if self.method not in (("POST", "PUT", "DELETE") if self.is_command else ("GET", "POST")):
             raise ValueError(f"{self.method} {self.path} does not suit {self.request.__name__}")
         strangers = set(self.in_path) - self.request.model_fields.keys()
-        if strangers and not self.upload:
+        if strangers and self.kind != "upload":
             raise ValueError(f"{self.path}: {self.request.__name__} has no {', '.join(sorted(strangers))}")
 
 
@@ -71,7 +77,7 @@ ROUTES = (
     Route("GET", CASE, application.GetCase),
     Route("GET", CASE + "/timeline", application.Timeline),
     Route("PUT", CASE + "/form", application.SaveDraft),
-    Route("PUT", CASE + "/documents/{code}", application.AttachDocument, upload=True),
+    Route("PUT", CASE + "/documents/{code}", application.AttachDocument, kind="upload"),
     Route("POST", CASE + "/submission", application.SubmitApplication),
     Route("POST", CASE + "/stamped-forms", application.UploadStampedForms),
     Route("POST", CASE + "/correction", application.ResubmitCorrection),
@@ -98,4 +104,50 @@ ROUTES = (
     Route("POST", CASE + "/countersignature", review.CountersignAudit),
     Route("POST", CASE + "/audit-acceptance", review.PassAudit),
     Route("POST", CASE + "/audit-refusal", review.RefuseAudit),
+    # the fee
+    Route("POST", CASE + "/payment", payment.StartPayment),
+    Route("GET", CASE + "/payment", payment.GetOrder),
+    Route("POST", "/payments/notifications", payment.ReceiveCallback, kind="notification"),
+    # the defence
+    Route("GET", "/work-lists/evaluation", evaluation.EvaluationWorkList),
+    Route("GET", CASE + "/evaluation", evaluation.GetEvaluation),
+    Route("POST", CASE + "/defence", evaluation.ScheduleDefence),
+    Route("PUT", CASE + "/defence", evaluation.Reschedule),
+    Route("POST", CASE + "/defence/attendance", evaluation.RecordAttendance),
+    Route("PUT", CASE + "/panel-opinion", evaluation.SubmitPanelOpinion),
+    # the committee
+    Route("POST", "/meetings", evaluation.ConveneMeeting, HTTPStatus.CREATED),
+    Route("GET", MEETING, evaluation.GetMeeting),
+    Route("POST", MEETING + "/attendance", evaluation.SignIn),
+    Route("POST", MEETING + "/recusals", evaluation.Recuse),
+    Route("POST", MEETING + "/ballot", evaluation.OpenBallot),
+    Route("POST", MEETING + "/cases/{case_id}/tally", evaluation.RecordTally),
+    Route("POST", MEETING + "/minutes", evaluation.SignMinutes),
+    # acceptance and publicity
+    Route("POST", MEETING + "/acceptance", evaluation.AcceptResults),
+    Route("POST", MEETING + "/return", evaluation.SendBackResults),
+    Route("GET", "/publicity", evaluation.PublicityList),
+    # certificates
+    Route("POST", "/certificate-batches", certificate.IssueBatch, HTTPStatus.CREATED),
+    Route("GET", "/certificate-batches/{batch}", certificate.GetBatch),
+    Route("GET", "/certificates", certificate.FindByNumberAndName),
+    Route("GET", "/certificates/verify/{token}", certificate.Verify),
+    Route("POST", CERTIFICATE + "/suspension", certificate.SuspendCertificate),
+    Route("POST", CERTIFICATE + "/restoration", certificate.RestoreCertificate),
+    Route("POST", CERTIFICATE + "/revocation", certificate.RevokeCertificate),
+    Route("GET", CASE + "/certificate", certificate.FetchCertificate, kind="download"),
+    Route("GET", CASE + "/result-notice", certificate.FetchNotice, kind="download"),
+    # integrity
+    Route("POST", CASE + "/reports", integrity.FileReport, HTTPStatus.CREATED),
+    Route("GET", "/reports", integrity.OpenReports),
+    Route("GET", "/reports/{report}", integrity.GetReport),
+    Route("POST", "/reports/{report}/completion", integrity.CompleteReport),
+    Route("POST", "/reports/{report}/decision", integrity.DecideReport),
+    Route("POST", "/sanctions", integrity.ProposeSanction, HTTPStatus.CREATED),
+    Route("GET", "/sanctions", integrity.OpenSanctions),
+    Route("GET", "/sanctions/{sanction}", integrity.GetSanction),
+    Route("POST", "/sanctions/{sanction}/hearing", integrity.HearSanction),
+    Route("POST", "/sanctions/{sanction}/imposition", integrity.ImposeSanction),
+    Route("POST", "/sanctions/{sanction}/lifting", integrity.LiftSanction),
+    Route("GET", "/persons/{person_ref}/records", integrity.Records),
 )

@@ -38,4 +38,6 @@ def example_of(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
 def _text(schema: dict[str, Any]) -> str:
     if schema.get("pattern") == "^[0-9a-f]{64}$":
         return "0123456789abcdef" * 4
+    if "pattern" in schema:
+        return "m-1"
     return BY_FORMAT.get(schema.get("format", ""), "例文")

@@ -36,15 +36,6 @@ STAGE_NAMES: Mapping[Stage, str] = {
     Stage.CLOSED: "已结束",
 }
 
-ROLE_NAMES: Mapping[Role, str] = {
-    Role.APPLICANT: "申报人",
-    Role.EMPLOYER_OFFICER: "单位人事",
-    Role.COLLEAGUE: "单位同事",
-    Role.AUDITOR: "审核员",
-    Role.BUREAU_OFFICER: "市人社局",
-}
-"""Those who have a part at the desks."""
-
 CHECK_NAMES: Mapping[str, str] = {str(check): check.text.zh for check in RegistryCheck}
 
 AT_EMPLOYER = (Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY)

@@ -5,11 +5,11 @@ Clause and possible moves are added where the move is refused.
 
 from services.review.domain import dates
 from services.review.domain import problems as no
-from services.review.domain.desk import AT_EMPLOYER, CHECK_NAMES, ROLE_NAMES, Check, Here
+from services.review.domain.desk import AT_EMPLOYER, CHECK_NAMES, Check, Here
 from services.review.domain.items import item_name
 from shared.contracts.base import Role
 from shared.contracts.vocabulary import CheckResult
-from shared.errors import Failure, Refusal, Text
+from shared.errors import ACTED_IN_ANOTHER_ROLE, Failure, Refusal, Text
 from shared.workdays import moment
 
 
@@ -37,7 +37,7 @@ def clean_hands(here: Here) -> Refusal | None:
     earlier = here.desk.hands.get(here.actor.subject, here.actor.role)
     if earlier == here.actor.role:
         return None
-    return no.ACTED_IN_ANOTHER_ROLE(role=earlier, role_zh=ROLE_NAMES[earlier])
+    return ACTED_IN_ANOTHER_ROLE(role=earlier, role_zh=earlier.zh)
 
 
 # The employer's desk

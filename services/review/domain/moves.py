@@ -10,11 +10,10 @@ from typing import Any
 
 from services.review.domain import audit, employer
 from services.review.domain import guards as only_if
-from services.review.domain import problems as no
-from services.review.domain.desk import AT_EMPLOYER, ROLE_NAMES, STAGE_NAMES, Decision, Desk, Here, Stage
+from services.review.domain.desk import AT_EMPLOYER, STAGE_NAMES, Decision, Desk, Here, Stage
 from shared.contracts import review as commands
 from shared.contracts.base import Command, Role, snake_case
-from shared.errors import NO_SUCH_CASE, Refusal
+from shared.errors import MOVE_NOT_OPEN, NO_SUCH_CASE, NOT_YOUR_MOVE, Refusal
 
 Guard = Callable[[Here], Refusal | None]
 Rule = Callable[[Here, Any], Decision]
@@ -45,10 +44,10 @@ class Move:
         """Why the move is not open to the actor now; None if it is."""
         role = here.actor.role
         if role != self.who:
-            return no.NOT_YOUR_MOVE(role=role, role_zh=ROLE_NAMES[role], **self._words(here))
+            return NOT_YOUR_MOVE(role=role, role_zh=role.zh, **self._words(here))
         if here.desk.stage not in self.stages:
             stage = here.desk.stage
-            return no.MOVE_NOT_OPEN(stage=stage, stage_zh=STAGE_NAMES[stage], **self._words(here))
+            return MOVE_NOT_OPEN(stage=stage, stage_zh=STAGE_NAMES[stage], **self._words(here))
         return self._barred(here)
 
     def _barred(self, here: Here) -> Refusal | None:

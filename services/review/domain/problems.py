@@ -5,30 +5,9 @@ from shared.errors import Kind, Problem
 # Who
 
 # The hub refuses with the same words: nobody can tell a foreign case from one that does not exist.
-NOT_YOUR_MOVE = Problem(
-    "not-your-move",
-    Kind.FORBIDDEN,
-    zh="“{zh}”不由{role_zh}办理；您现在可办理：{open_zh}",
-    en="{move} is not a move of the role {role}; possible for you now: {open_en}.",
-)
-ACTED_IN_ANOTHER_ROLE = Problem(
-    "acted-in-another-role",
-    Kind.FORBIDDEN,
-    zh="您已以“{role_zh}”身份参与本申报件，同一人不得以不同身份办理同一申报件",
-    en="You have a part in this case as {role}; nobody acts on one case in two roles.",
-)
-NOT_YOUR_LIST = Problem(
-    "not-your-list", Kind.FORBIDDEN, zh="您的身份没有这份待办清单", en="This work list is not one of your role."
-)
 
 # Where
 
-MOVE_NOT_OPEN = Problem(
-    "move-not-open",
-    Kind.CONFLICT,
-    zh="申报件处于“{stage_zh}”环节，不能办理“{zh}”；您现在可办理：{open_zh}",
-    en="The case is at {stage}, where {move} is not possible; possible for you now: {open_en}.",
-)
 
 # When
 

@@ -1,10 +1,9 @@
 """Who may look at what. A case of another organisation does not exist for the reader."""
 
-from services.review.domain import problems as no
 from services.review.domain.desk import Here
 from services.review.domain.guards import clean_hands, knows
 from shared.contracts.base import Actor, Role
-from shared.errors import NO_SUCH_CASE
+from shared.errors import NO_SUCH_CASE, NOT_YOUR_LIST
 
 
 def read(here: Here) -> None:
@@ -27,7 +26,7 @@ def sees_auditor(actor: Actor) -> bool:
 def employer_of(actor: Actor) -> str:
     """The organisation whose list the officer reads."""
     if actor.role is not Role.EMPLOYER_OFFICER or actor.organisation is None:
-        raise no.NOT_YOUR_LIST()
+        raise NOT_YOUR_LIST()
     return actor.organisation
 
 
@@ -36,5 +35,5 @@ def institution_of(actor: Actor) -> str | None:
     if actor.role is Role.BUREAU_OFFICER:
         return None
     if actor.role is not Role.AUDITOR or actor.organisation is None:
-        raise no.NOT_YOUR_LIST()
+        raise NOT_YOUR_LIST()
     return actor.organisation

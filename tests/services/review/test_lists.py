@@ -69,9 +69,7 @@ class TestTheEmployersList:
             bench.call(EmployerWorkList(), who)
         assert (caught.value.slug, caught.value.kind) == ("not-your-list", Kind.FORBIDDEN)
 
-    @pytest.mark.parametrize(
-        "mark", ["", "x", "20230705T020000.000000Z", "2023-07-05_case-1", "_case-1", "20230705T020000.000000Z_\0"]
-    )
+    @pytest.mark.parametrize("mark", ["", "x", "20230705T020000.000000Z", "2023-07-05_case-1", "_case-1"])
     def test_refuses_a_mark_that_is_none(self, bench: Bench, mark: str) -> None:
         hand_in(bench, 1)
         with pytest.raises(Refusal) as caught:
