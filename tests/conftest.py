@@ -62,5 +62,3 @@ def _forget_schemas(url: str) -> None:
             if name != "public":
                 connection.execute(text(f'drop schema "{name}" cascade'))
     engine.dispose()
-
-

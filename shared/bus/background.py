@@ -1,5 +1,6 @@
 """What a service process does without being asked: relay, deadlines, errands, retries; and how it stands."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from shared.bus.errands import Errands
 from shared.bus.link import answering, linked
 from shared.bus.relay import Relay
 from shared.bus.tables import errands, inbox, outbox
-from shared.contracts.base import Event, Probe
+from shared.contracts.base import Probe
 from shared.telemetry import log
 
 logger = log(__name__)
@@ -39,7 +40,7 @@ class Background:
 
     assembly: Assembly
     counters: Counters = field(default_factory=Counters)
-    _stopping: bool = False
+    _stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         parts = self.assembly
@@ -63,7 +64,7 @@ class Background:
 
     def stop(self) -> None:
         """End the loops; what they were at is finished first."""
-        self._stopping = True
+        self._stopping.set()
         self.relay.stop()
         for loop in self._loops:
             loop.wait()
@@ -71,13 +72,12 @@ class Background:
 
     def probe(self) -> Probe:
         """How this process and its queue stand. Zeros twice in a row mean quiet."""
-        unpublished = [event.__name__ for event in Event.known.values() if event.consumers]
         with self.house.database.read() as session:
 
             def count(*where: ColumnElement[bool]) -> int:
                 return session.scalar(select(func.count()).where(*where)) or 0
 
-            telling = count(outbox.c.published_at.is_(None), outbox.c.type.in_(unpublished))
+            telling = count(outbox.c.published_at.is_(None))
             waiting = count(inbox.c.state.in_(("waiting", "retry"))) + count(errands.c.attempt == 0)
             dead = count(inbox.c.state == "dead")
         return Probe(
@@ -96,17 +96,17 @@ class Background:
             return int(queue.queue_declare(passive=True).message_count)
 
     def _keep_promises(self) -> None:
-        while not self._stopping and (taken := self.errands.take(ERRANDS_AT_ONCE)):
+        while not self._stopping.is_set() and (taken := self.errands.take(ERRANDS_AT_ONCE)):
             for kind, errand in taken:
                 self._pool.spawn(self.errands.keep, kind, errand)  # waits while all hands are full
 
     def _every(self, seconds: float, do: Callable[[], None]) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             started = time.monotonic()
             try:
                 do()
             except Exception as error:
                 # A database or clock server that is away is waited for; nothing is half done.
                 logger.warning("background step failed", step=do.__qualname__, exc_info=error)
-                eventlet.sleep(AFTER_FAILURE_SECONDS)
-            eventlet.sleep(max(0.0, seconds - (time.monotonic() - started)))
+                self._stopping.wait(AFTER_FAILURE_SECONDS)
+            self._stopping.wait(max(0.0, seconds - (time.monotonic() - started)))

@@ -1,24 +1,21 @@
 """Asking another service and waiting for it: one call, one connection, never longer than the time-out.
 
 nameko's own proxy waits for ever. There is one caller (certificate asks integrity before it issues);
-a second one should first ask itself whether an event would not do. The process must be patched by
-eventlet, as every service is: the time-out then also ends a wait on a broker that hangs.
+a second one should first ask itself whether an event would not do.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import eventlet
-from kombu import Connection, Consumer, Message, Producer, Queue
+from amqp.exceptions import AMQPError
+from kombu import Consumer, Message, Producer, Queue
+from kombu.exceptions import KombuError
 
 from shared.bus import topology
+from shared.bus.link import answering, linked
 from shared.contracts.base import Actor, Answer, Call, Request, new_id
 from shared.settings import Settings
-
-LEAVE_SECONDS = 1.0
 
 
 class NoAnswerError(Exception):
@@ -38,34 +35,22 @@ def call(settings: Settings, request: Request, actor: Actor, *, at: datetime, ti
         correlation_id=new_id(),
     )
     method = request.method()
-    with _connected(settings.amqp_url, method, timeout) as channel:
-        reply = _exchange(channel, method, envelope, timeout)
+    try:
+        with answering(timeout), linked(settings.amqp_url) as connection:
+            reply = _exchange(connection.channel(), method, envelope, timeout)
+    except (OSError, AMQPError, KombuError) as error:
+        raise NoAnswerError(f"{method}: {type(error).__name__}: {error}") from error
     return _read(method, reply, request.answer)
 
 
-@contextmanager
-def _connected(url: str, method: str, timeout: float) -> Iterator[Any]:
-    """A channel for the time of the block, which ends with NoAnswerError after the time-out or a broken wire."""
-    connection, wire = Connection(url, connect_timeout=timeout), None
-    try:
-        with eventlet.Timeout(timeout, NoAnswerError(f"{method}: no answer within {timeout:g} s")):
-            wire = connection.connect()
-            yield connection.channel()
-    except (*connection.connection_errors, *connection.channel_errors) as error:
-        raise NoAnswerError(f"{method}: {type(error).__name__}") from error
-    finally:
-        if wire is not None:
-            _leave(connection, wire)
-
-
-def _exchange(channel: Any, method: str, envelope: Call, timeout: float) -> bytes:
+def _exchange(channel: Any, method: str, envelope: Call, timeout: float) -> Any:
     """Publish the call with a reply queue that is ours alone, and wait for the reply to this very call."""
     call_id = new_id()
-    replies: list[bytes] = []
+    replies: list[Any] = []
 
     def take(message: Message) -> None:
         if message.properties.get("correlation_id") == call_id:
-            replies.append(bytes(message.body))
+            replies.append(message.body)
 
     def returned(*_: object) -> None:
         raise NoAnswerError(f"{method}: nobody has a queue for it")
@@ -88,18 +73,10 @@ def _exchange(channel: Any, method: str, envelope: Call, timeout: float) -> byte
     return replies[0]
 
 
-def _leave(connection: Connection, wire: Any) -> None:
-    """Say goodbye to the broker, or hang up on one that does not listen. The reply queue goes with the connection."""
-    with suppress(Exception), eventlet.Timeout(LEAVE_SECONDS, False):
-        connection.release()
-        return
-    wire.collect()
-
-
-def _read(method: str, reply: bytes, answer: type) -> Any:
+def _read(method: str, reply: Any, answer: type) -> Any:
     """The typed answer. Raises the refusal in the reply, or NoAnswerError, which never quotes the reply."""
     try:
-        frame = json.loads(reply)
+        frame = json.loads(bytes(reply) if isinstance(reply, memoryview) else reply)
         if frame["error"] is None:
             said = Answer.model_validate(frame["result"])
             return answer.model_validate(said.unwrap())  # type: ignore[attr-defined]

@@ -14,6 +14,8 @@ from shared.telemetry import log
 
 logger = log(__name__)
 
+LOOK_SECONDS = 0.25
+
 
 class BusConsumer(QueueConsumer):
     """Gives providers the raw message: content types and bodies are theirs to judge."""
@@ -21,6 +23,10 @@ class BusConsumer(QueueConsumer):
     def __init__(self) -> None:
         super().__init__()
         self._unsettled = 0
+
+    def run(self) -> None:
+        """Listen until told to stop, which is looked for every LOOK_SECONDS."""
+        super().run(safety_interval=LOOK_SECONDS)
 
     @property
     def connection(self) -> Connection:
@@ -63,7 +69,7 @@ class BusConsumer(QueueConsumer):
             logger.info("frame was taken back", error=f"{type(error).__name__}: {error}")
 
     def on_iteration(self) -> None:
-        """Called by kombu about once a second: leave once all queues are left and all frames settled."""
+        """Called by kombu every LOOK_SECONDS or frame: leave once all queues are left and all frames settled."""
         self._cancel_consumers_if_requested()
         if not self._consumers and not self._unsettled:
             self.should_stop = True

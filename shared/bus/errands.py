@@ -20,7 +20,7 @@ RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300))
 """Wall time between attempts; the last one repeats, for a promise is never given up."""
 
 LEASE = timedelta(seconds=30)
-"""How long a process may be busy with an errand before another takes it over. Each step of one is bounded well below."""
+"""How long a process may be busy with an errand before another takes it over; each step is bounded below it."""
 
 MESSENGER = Actor(role=Role.CLOCK, subject="errand", name="系统")
 

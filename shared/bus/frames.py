@@ -8,8 +8,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from amqp.basic_message import Message as Content  # type: ignore[import-untyped]
-from amqp.method_framing import frame_handler  # type: ignore[import-untyped]
+from amqp.basic_message import Message as Content
+from amqp.method_framing import frame_handler
 from kombu.transport.pyamqp import Message
 
 METHOD, HEADER = 1, 2

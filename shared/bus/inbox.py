@@ -30,7 +30,8 @@ class Hearing:
     def receive(self, envelope: Envelope) -> None:
         """Handle an event at most once. Returns when it may be acknowledged.
 
-        Raises only while the database is away; every other failure becomes a row that is retried.
+        Raises while the database is away, and for what it can never hold; every other failure becomes a
+        row that is retried.
         """
         state = self._attempt(envelope)
         while state == "done" and self.follows:
@@ -49,6 +50,7 @@ class Hearing:
                 subject=envelope.subject,
                 round=envelope.round,
                 policy_ref=envelope.policy,
+                envelope=envelope,
             ) as work:
                 return self._apply(work, envelope)
         except Exception as error:
@@ -66,7 +68,7 @@ class Hearing:
         return "done"
 
     def _first_time(self, work: Work, envelope: Envelope) -> bool:
-        """Whether the event still is to be handled; its row is locked from here to the commit."""
+        """Whether the event is to be handled now; its row is locked from here to the commit."""
         work.session.execute(
             upsert(work.session, inbox)
             .values(
@@ -81,8 +83,10 @@ class Hearing:
             )
             .on_conflict_do_nothing()
         )
-        state = work.session.scalar(select(inbox.c.state).where(_row(envelope)).with_for_update())
-        return state in ("new", "waiting", "retry")
+        row = work.session.execute(select(inbox.c.state, inbox.c.next_at).where(_row(envelope)).with_for_update()).one()
+        # Another process may just have tried it and set a pause.
+        early = row.next_at is not None and row.next_at > datetime.now(UTC)
+        return row.state in ("new", "waiting", "retry") and not early
 
     def _next_in_order(self, work: Work, envelope: Envelope) -> bool:
         """Advance the subject's cursor by one, if this event is the next; the cursor is locked meanwhile."""

@@ -16,7 +16,6 @@ from sqlalchemy import Row, func, or_, select, text, update
 from shared.bus import topology
 from shared.bus.link import answering, linked
 from shared.bus.tables import outbox
-from shared.contracts.base import Event
 from shared.db import Database
 from shared.telemetry import log
 
@@ -207,6 +206,4 @@ def _send(channel: Any, service: str, row: Row[Any]) -> None:
         content_encoding="utf-8",
         properties={"delivery_mode": 2, "message_id": row.event_id, "type": row.type},
     )
-    known = Event.known.get(row.type)
-    unheard = known is not None and not known.consumers
-    channel.basic_publish(message, exchange=f"{service}.events", routing_key=row.type, mandatory=not unheard)
+    channel.basic_publish(message, exchange=f"{service}.events", routing_key=row.type, mandatory=True)

@@ -5,7 +5,14 @@ The names and the exchange types are nameko's own, so that `nameko shell` and an
 
 from kombu import Connection, Exchange, Queue
 
-from shared.contracts import application, review  # noqa: F401  (their events are known once imported)
+from shared.contracts import (  # noqa: F401  (their events are known once imported)
+    application,
+    certificate,
+    evaluation,
+    integrity,
+    payment,
+    review,
+)
 from shared.contracts.base import SERVICES, Event, events_for
 
 DELIVERY_LIMIT = 20

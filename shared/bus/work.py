@@ -32,7 +32,8 @@ class Work:
     """One transaction: it commits when the handler returns and is undone when it raises.
 
     `now` is business time: when the gateway held the request, when the event happened, or when the
-    deadline was due. `subject`, `round` and `policy_ref` are those of the event being handled.
+    deadline was due. `subject`, `round` and `policy_ref` are those of the event being handled, `envelope`
+    is that event as it was told, whole.
     """
 
     session: Session
@@ -43,6 +44,7 @@ class Work:
     subject: str = ""
     round: int = 0
     policy_ref: str | None = None
+    envelope: Envelope | None = None
     published: list[Envelope] = field(default_factory=list)
 
     def policy(self, ref: str) -> Policy:
@@ -119,11 +121,12 @@ class House:
         subject: str = "",
         round: int = 0,
         policy_ref: str | None = None,
+        envelope: Envelope | None = None,
     ) -> Iterator[Work]:
         """Open a transaction. After its commit the relay is told that there may be something to publish."""
         try:
             with self.database.write() as session:
-                yield Work(session, now, actor, correlation_id, self.policies, subject, round, policy_ref)
+                yield Work(session, now, actor, correlation_id, self.policies, subject, round, policy_ref, envelope)
         except StaleDataError as error:
             raise CONFLICTING_CHANGE() from error
         for tell in self.after_commit:

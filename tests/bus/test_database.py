@@ -1,0 +1,93 @@
+"""Times, transactions, migrations and errors are the same on both databases."""
+
+import os
+import subprocess
+import sys
+import traceback
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import create_engine, insert, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
+
+from shared.bus.tables import deadlines
+from shared.db import Database, is_away
+from shared.settings import Settings
+from tests.bus.probe.bench import WAIT_SECONDS, ProbeBench, at_once
+from tests.bus.probe.tables import Line
+
+BEIJING_NOON = datetime(2023, 7, 4, 12, tzinfo=timezone(timedelta(hours=8)))
+
+
+def put(database: Database, due_at: datetime, subject: str = "a") -> None:
+    with database.write() as session:
+        session.execute(insert(deadlines).values(kind="close", subject=subject, due_at=due_at))
+
+
+def test_times_keep_their_instant_and_naive_ones_are_refused(probe: ProbeBench) -> None:
+    put(probe.house.database, BEIJING_NOON)
+    (row,) = probe.rows(deadlines)
+    assert row.due_at == BEIJING_NOON
+    assert row.due_at.tzinfo is UTC
+    with pytest.raises(StatementError, match="naive"):
+        put(probe.house.database, BEIJING_NOON.replace(tzinfo=None), "b")
+
+
+def test_a_reader_waits_for_no_writer_and_sees_none_of_it(probe: ProbeBench) -> None:
+    database = probe.house.database
+    with database.write() as session:
+        session.execute(insert(deadlines).values(kind="close", subject="a", due_at=BEIJING_NOON))
+        assert at_once(lambda: probe.rows(deadlines)) == [[]]
+    assert len(probe.rows(deadlines)) == 1
+
+
+def test_a_read_is_rolled_back(probe: ProbeBench) -> None:
+    with probe.house.database.read() as session:
+        session.execute(insert(deadlines).values(kind="close", subject="a", due_at=BEIJING_NOON))
+    assert probe.rows(deadlines) == []
+
+
+def test_writers_at_once_all_succeed(probe: ProbeBench) -> None:
+    def add(amount: int) -> None:
+        with probe.house.database.write() as session:
+            session.add(Line(account="a", what="x", amount=amount))
+
+    at_once(*[lambda n=n: [add(n * 10 + i) for i in range(10)] for n in range(8)])  # type: ignore[misc]
+    assert sorted(amount for _, amount in probe.book()) == list(range(80))
+
+
+def test_processes_that_start_at_once_migrate_once(settings: Settings) -> None:
+    if settings.database_url is None:
+        pytest.skip("on SQLite the lock file lets one process start")
+    start = (
+        "from shared.bus.assembly import assemble; from shared.clock import SystemClock;"
+        "from shared.settings import Settings; from tests.bus.probe.contracts import registered\n"
+        "with registered(): assemble('tests.bus.probe', Settings(), SystemClock())"
+    )
+    environment = {**os.environ, "DATABASE_URL": settings.database_url, "POLICY_DIR": "no-policies"}
+    starting = [
+        subprocess.Popen([sys.executable, "-W", "ignore", "-c", start], env=environment, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert [process.communicate(timeout=WAIT_SECONDS) and process.returncode for process in starting] == [0, 0]
+
+
+def test_no_personal_data_in_errors(probe: ProbeBench) -> None:
+    number = "110101199003070000"
+    with pytest.raises(SQLAlchemyError) as failure, probe.house.database.write() as session:
+        session.execute(insert(deadlines).values(kind=number, subject="a", due_at=None))
+    told = "".join(traceback.format_exception(failure.value))
+    assert "due_at" in told
+    assert number not in told
+
+
+def test_what_is_away_and_what_is_wrong(probe: ProbeBench, unused_port: int) -> None:
+    nowhere = Database(create_engine(f"postgresql+psycopg2://nobody:nothing@127.0.0.1:{unused_port}/nothing"))
+    assert probe.house.database.reachable()
+    assert not nowhere.reachable()
+    with pytest.raises(OperationalError) as away, nowhere.read() as session:
+        session.execute(text("select 1"))
+    assert is_away(away.value)
+    with pytest.raises(SQLAlchemyError) as wrong, probe.house.database.write() as session:
+        session.execute(insert(deadlines).values(kind=None, subject="a", due_at=BEIJING_NOON))
+    assert not is_away(wrong.value)

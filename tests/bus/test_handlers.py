@@ -1,0 +1,52 @@
+"""A service and its contracts must agree, or it does not start."""
+
+import pytest
+
+from shared.bus import Work, command, on
+from shared.bus.handlers import Handlers, OrphanedContractError
+from tests.bus.probe import contracts as say
+from tests.bus.probe.service import ProbeService
+
+
+def without(name: str) -> type:
+    """The probe as it would be after somebody removed or renamed a handler."""
+    return type("ProbeService", (), {key: value for key, value in vars(ProbeService).items() if key != name})
+
+
+def test_every_contract_has_its_handler() -> None:
+    handlers = Handlers.of(ProbeService)
+    assert set(handlers.events) == {"Deposited", "Counted"}
+    assert "probe.deposit" in handlers.requests
+    assert set(handlers.due) == {"close"}
+    assert set(handlers.errands) == {"tell"}
+
+
+def test_a_removed_command_is_told_at_start() -> None:
+    with pytest.raises(OrphanedContractError, match=r"not handled \['probe\.get_total'\]"):
+        Handlers.of(without("get_total"))
+
+
+def test_a_removed_event_is_told_at_start() -> None:
+    with pytest.raises(OrphanedContractError, match=r"not handled \['Counted', 'Deposited'\]"):
+        Handlers.of(without("note"))
+
+
+def test_an_event_for_somebody_else_is_told_at_start() -> None:
+    class Eavesdropper(ProbeService):
+        name = "probe"
+
+        @on(say.Addressed)
+        def overhear(self, work: Work, event: say.Addressed) -> None:
+            """Never called: the contract names another consumer."""
+
+    everything = type("ProbeService", (), {**vars(ProbeService), **vars(Eavesdropper)})
+    with pytest.raises(OrphanedContractError, match=r"not in the contracts \['Addressed'\]"):
+        Handlers.of(everything)
+
+
+def test_a_method_is_named_like_its_command() -> None:
+    with pytest.raises(TypeError, match="must be named deposit"):
+
+        @command(say.Deposit)
+        def add_money(self: object, work: Work, cmd: say.Deposit) -> say.Total:
+            raise NotImplementedError

@@ -1,0 +1,156 @@
+"""Whole processes: they start without a broker, leave when asked, and a killed one is made good by the next."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import eventlet
+import pytest
+from sqlalchemy import text
+
+from demo.stack.ports import free_port
+from demo.stack.process import Child
+from shared.settings import Settings
+from tests.bus.probe.bench import ANNA, ProbeBench
+from tests.bus.probe.contracts import Deposit, GetTotal
+from tests.bus.probe.service import ProbeService
+from tests.bus.probe.tables import Account
+from tests.conftest import ROOT
+from tests.patched.conftest import Running
+from tests.patched.wire import Wire, eventually
+
+END_SECONDS = 15.0
+TEN = Deposit(account="a", amount=10)
+ASK = GetTotal(account="a")
+
+
+@pytest.fixture
+def spawn(tmp_path: Path) -> Iterator[Callable[[Settings], Child]]:
+    """`python -m tests.bus.probe` with these settings."""
+    children: list[Child] = []
+
+    def run(settings: Settings) -> Child:
+        values = {
+            "MODE": "demo",
+            "AMQP_URL": settings.amqp_url,
+            "DATABASE_URL": settings.database_url or "",
+            "VAR_DIR": str(settings.var_dir),
+            "POLICY_DIR": str(settings.policy_dir),
+            "CLOCK_URL": "",
+        }
+        command = ["env", "-C", str(ROOT), sys.executable, "-W", "ignore", "-m", "tests.bus.probe"]
+        children.append(Child(command, log=tmp_path / f"probe-{len(children)}.log", env={**os.environ, **values}))
+        return children[-1]
+
+    yield run
+    for child in children:
+        child.kill()
+
+
+def log_of(folder: Path, number: int = 0) -> str:
+    log = folder / f"probe-{number}.log"
+    return log.read_text() if log.exists() else ""
+
+
+def waits_for_a_row(probe: ProbeBench) -> bool:
+    with probe.house.database.read() as session:
+        return bool(session.scalar(text("select count(*) from pg_locks where not granted")))
+
+
+def test_on_sqlite_a_second_process_is_refused(
+    spawn: Callable[[Settings], Child], on_sqlite: Settings, tmp_path: Path
+) -> None:
+    nobody = on_sqlite.model_copy(update={"amqp_url": f"amqp://guest:guest@127.0.0.1:{free_port()}//"})
+    first = spawn(nobody)
+    eventually(lambda: '"started"' in log_of(tmp_path), "the first")
+    second = spawn(nobody)
+    assert second.ended_within(END_SECONDS)
+    assert second.exit_status == 1
+    assert "probe already runs on" in log_of(tmp_path, 1)
+    assert first.alive
+
+    first.ask_to_end()  # it never found its broker
+    assert first.ended_within(END_SECONDS)
+    assert first.exit_status == 0
+    assert '"stopped"' in log_of(tmp_path)
+
+
+def test_a_killed_process_is_made_good_by_the_next(
+    spawn: Callable[[Settings], Child], on_both: Settings, wire: Wire
+) -> None:
+    """Callers repeat with their keys, the broker delivers again, the outbox is found: each thing happens once."""
+    probe = ProbeBench(on_both)
+    victim = spawn(on_both)
+    sent = [wire.send(TEN, key=str(n)) for n in range(30)]
+    eventually(lambda: wire.replied(sent[10]), "some answers")
+    victim.kill()
+    spawn(on_both)
+    for n in range(30):
+        assert wire.call(TEN, key=str(n)).ok is not None
+    assert wire.call(ASK).ok == {"total": 300}
+    eventually(lambda: len(probe.book()) == 30, "all effects")
+    eventually(lambda: wire.ready("events.probe") == 0, "an empty queue")
+    assert len(probe.book()) == 30
+    probe.house.database.engine.dispose()
+
+
+def test_asked_to_end_it_finishes_what_it_has_begun(
+    spawn: Callable[[Settings], Child], on_postgresql: Settings, wire: Wire, tmp_path: Path
+) -> None:
+    probe = ProbeBench(on_postgresql)
+    probe.call(TEN, ANNA)
+    child = spawn(on_postgresql)
+    eventually(lambda: wire.consumers("rpc-probe") == 1, "a consumer")
+    eventually(lambda: len(probe.book()) == 1, "the first event")
+    with probe.house.database.write() as session:
+        session.get(Account, "a", with_for_update=True)
+        sent = wire.send(TEN, key="k")
+        eventually(lambda: waits_for_a_row(probe), "the command to wait for the row")
+        os.kill(child.pid, signal.SIGTERM)
+        eventually(lambda: '"stopping"' in log_of(tmp_path), "the end to begin")
+    assert wire.answer(sent).ok == {"total": 20}
+    assert child.ended_within(END_SECONDS)
+    assert child.exit_status == 0
+    assert wire.ready("rpc-probe") == 0  # acknowledged, not delivered again
+    assert len(probe.book()) + len(wire.bodies("events.probe")) == 2  # what was committed has been published
+    probe.house.database.engine.dispose()
+
+
+def test_while_it_ends_every_call_is_answered_or_left_for_the_next(
+    make: Callable[[Settings], Running], on_sqlite: Settings, wire: Wire
+) -> None:
+    """Entrypoints stop one by one while frames still come: none of them may look unknown."""
+    running = make(on_sqlite).start(wire)
+    held, free = eventlet.Event(), eventlet.Event()
+
+    def hold() -> None:
+        if not held.ready():
+            held.send()
+        free.wait()
+
+    with patch.object(ProbeService, "between", staticmethod(hold)):
+        first = wire.send(ASK)
+        held.wait()
+        ending = eventlet.spawn(running.stop)
+        while_ending = [wire.send(TEN, key=str(n)) for n in range(5)]
+        eventually(lambda: wire.consumers("rpc-probe") == 0, "the queue to be left")
+        free.send()
+        ending.wait()
+    assert wire.answer(first).ok is not None
+    make(on_sqlite).start(wire)
+    for sent in while_ending:
+        assert wire.answer(sent).ok is not None
+    assert wire.call(ASK).ok == {"total": 50}
+
+
+def test_what_ends_the_listening_ends_the_process(make: Callable[[Settings], Running], running: Running) -> None:
+    """nameko ends its container when one of its threads fails; a process that no longer listens must not stay."""
+    ended = eventlet.Event()
+    running.process.listening.link(lambda _: ended.send())
+    running.process.container.spawn_managed_thread(lambda: [][0])
+    ended.wait(timeout=END_SECONDS)
+    with pytest.raises(IndexError):
+        running.stop()
