@@ -20,6 +20,7 @@ from eventlet.event import Event as Signal  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
 from shared import telemetry  # noqa: E402
+from shared.bus import health  # noqa: E402
 from shared.bus.assembly import Assembly, assemble  # noqa: E402
 from shared.bus.background import Background  # noqa: E402
 from shared.bus.requests import answer  # noqa: E402
@@ -44,6 +45,8 @@ def run(package: str) -> None:
             process = Process(assemble(package, settings, clock_for(settings)))
             process.start()
             process.listening.link(lambda _: _tell(asked_to_stop))  # it ends by itself only by an error
+            if settings.health_port:
+                eventlet.spawn(health.serve, settings.health_port, process.background.probe)
             logger.info("started", pid=os.getpid())
             asked_to_stop.wait()
             logger.info("stopping")

@@ -11,8 +11,8 @@ class Settings(BaseSettings):
     """Settings from environment variables of the same names in capitals.
 
     `database_url` names one PostgreSQL database with a schema per service; without it each service
-    keeps one SQLite file below `var_dir`. `clock_url` is the demo's clock server. Time-outs are in
-    seconds of wall time.
+    keeps one SQLite file below `var_dir`. `clock_url` is the demo's clock server. `health_port` is
+    where a service answers `/health` and `/ready`. Time-outs are in seconds of wall time.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     policy_dir: Path = Path("policies")
     rpc_timeout_seconds: float = Field(default=10.0, gt=0)
     drain_seconds: float = Field(default=20.0, gt=0)
+    health_port: int | None = Field(default=None, gt=0, le=65535)
     log_level: str = "INFO"
 
     @property

@@ -188,7 +188,8 @@ def _moves_nothing(event: Event) -> bool:
 
 
 OF_CASES: tuple[type[Event], ...] = (
-    *(_FOLLOWS.keys() | _MOVE_NOTHING),
+    *_FOLLOWS,
+    *(_MOVE_NOTHING - _FOLLOWS.keys()),
     ReviewRefused,
     PaymentLapsed,
     CaseDecided,

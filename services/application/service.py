@@ -37,6 +37,10 @@ class ApplicationService:
     name = "application"
     follows = True
 
+    vault: Vault
+    registry: Registry
+    store: Store
+
     @classmethod
     def prepare(cls, settings: Settings) -> None:
         """Open what lies outside the database."""

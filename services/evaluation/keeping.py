@@ -7,11 +7,12 @@ from sqlalchemy.exc import IntegrityError
 
 from services.evaluation import domain, tables, views
 from services.evaluation.domain import Case, Decision, Hall, Here, Room
-from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_CASE, NO_SUCH_MEETING
+from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
 from services.evaluation.tables import CaseRow, MeetingRow
 from shared.bus import Work
 from shared.contracts.base import Command, Done
 from shared.contracts.evaluation import ConveneMeeting, MeetingState
+from shared.errors import NO_SUCH_CASE
 
 
 def heard_of(work: Work, case_id: str) -> CaseRow:

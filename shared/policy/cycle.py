@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import StringConstraints, ValidationInfo, field_validator, model_validator
 
 from shared.policy.base import Count, Day, Id, Line, Number, Part, Words
 from shared.workdays import midnight, moment
+
+AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
 
 
 class Contacts(Part):
@@ -20,7 +22,11 @@ class Contacts(Part):
 
 
 class Cycle(Part):
-    """年度评价: one year's round. `year` is the cycle's year, `authority` whose name stands on the certificate."""
+    """年度评价: one year's round.
+
+    `year` is the cycle's year, `authority` whose name stands on the certificate, `area_code` the first
+    two digits of its area (GB/T 2260), which begin the certificate's number.
+    """
 
     id: Id
     year: Count
@@ -28,6 +34,7 @@ class Cycle(Part):
     notice: Words
     timezone: Line
     authority: Words
+    area_code: AreaCode
     contacts: Contacts
 
     @field_validator("timezone")
