@@ -56,13 +56,13 @@ class Clock:
 
 
 class ClockServer(ThreadingHTTPServer):
-    """Listens on loopback; each connection has a thread."""
+    """Listens on loopback unless told otherwise; each connection has a thread."""
 
     request_queue_size = 128
 
-    def __init__(self, port: int, clock: Clock) -> None:
+    def __init__(self, host: str, port: int, clock: Clock) -> None:
         self.clock = clock
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__((host, port), Handler)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -141,9 +141,10 @@ def wire(now: datetime) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve on loopback until ended."""
+    """Serve until ended."""
     parser = argparse.ArgumentParser(prog="python -m demo.clock_server", description="The demo's business time.")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default="127.0.0.1", help="loopback unless it runs in a container of its own")
     parser.add_argument(
         "--start", type=instant, required=True, help="ISO 8601 with a zone, unless --state knows better"
     )
@@ -151,7 +152,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if os.environ.get("MODE") != "demo":
         sys.exit("clock server: refused, because MODE is not demo; outside the demo the system clock is the clock")
-    with ClockServer(options.port, Clock(options.state, options.start)) as server, suppress(KeyboardInterrupt):
+    with (
+        ClockServer(options.host, options.port, Clock(options.state, options.start)) as server,
+        suppress(KeyboardInterrupt),
+    ):
         server.serve_forever()
 
 
