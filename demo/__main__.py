@@ -10,12 +10,15 @@ import typer
 
 from demo import story
 from demo.cast import Cast, load_cast
-from demo.client import Gateway, NoAnswer, ProblemReceived
+from demo.cast.plan import Ending
+from demo.client import Gateway
 from demo.household import Addresses, AlreadyRunning, household
 from demo.logins import write_logins
+from demo.phone import Phone
 from demo.screen import Screen
 from demo.stack.process import ProcessFailed
-from demo.story import outcome
+from demo.story import issuing, outcome
+from demo.story.world import FAILURES as ACTING
 from demo.story.world import StoryFailed, World
 from demo.timekeeper import NotQuiet, Timekeeper
 from demo.tokens import Mint
@@ -24,7 +27,7 @@ from shared.settings import Settings
 
 VAR = Path("var/demo")
 POLICY = Path("policies/beijing-2023.yaml")
-FAILURES = (StoryFailed, ProblemReceived, NoAnswer, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
+FAILURES = (*ACTING, StoryFailed, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
 INTERRUPTED = 130
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -35,23 +38,24 @@ def main(
     leave: Annotated[bool, typer.Option("--exit", help="Leave after the story instead of staying up.")] = False,
     against: Annotated[str | None, typer.Option(help="Play against this gateway instead of starting one.")] = None,
     clock: Annotated[str | None, typer.Option(help="With --against: the address of its clock server.")] = None,
+    provider: Annotated[str | None, typer.Option(help="With --against: the address of its payment provider.")] = None,
     var_dir: Annotated[Path | None, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = None,
     policy: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The notice to play.")] = POLICY,
 ) -> None:
     """Play the year 2023, from the notice on."""
-    if against and not (clock and var_dir):
-        raise typer.BadParameter("--against needs --clock and --var-dir, too")
+    if against and not (clock and provider and var_dir):
+        raise typer.BadParameter("--against needs --clock, --provider and --var-dir, too")
     screen = Screen()
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in its background with SIGINT ignored
         signal.signal(ending, signal.default_int_handler)
     try:
         with ExitStack() as stack:
-            cast = load_cast(policy.resolve())
-            if against and clock and var_dir:
-                addresses = Addresses(against, clock, Settings(mode="demo", var_dir=var_dir), None)
+            cast = load_cast(policy)
+            if against and clock and provider and var_dir:
+                addresses = Addresses(against, clock, provider, Settings(mode="demo", var_dir=var_dir), None)
             else:
                 start = story.moment(story.START, cast.policy)
-                addresses = stack.enter_context(household(VAR.resolve(), policy.resolve(), start, screen.say))
+                addresses = stack.enter_context(household(VAR, policy, start, screen.say))
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # what is being ended is ended in order
             agreed = _tell(cast, addresses, screen)
             if agreed and not (leave or against):
@@ -73,14 +77,14 @@ def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
     try:
         mint = Mint(addresses.settings)
         clock = Timekeeper(addresses.clock, gateway, addresses.check)
-        world = World(cast, gateway, mint, clock, screen)
+        world = World(cast, gateway, mint, Phone(addresses.provider), clock, screen, VAR)
         screen.heading(f"{cast.policy.cycle.name.zh} · {len(world.people)} people · {addresses.gateway}")
         story.play(world)
         found = outcome.look(world)
-        screen.table("How the year ended for everybody", outcome.rows(world, found, story.TOLD))
-        wrong = outcome.differences(world, found, story.TOLD)
+        screen.table("How the year ended for everybody", outcome.rows(world, found))
+        wrong = outcome.differences(found)
         if wrong:
-            screen.list("Not as planned", wrong)
+            screen.list("Not as planned", [*wrong, *([f"logs: {addresses.logs}/"] if addresses.logs else [])])
             return False
         screen.say(f"Everybody is where the plan wants them, after {time.monotonic() - began:.0f} s.")
         screen.list("Look around", _look_around(world, mint, addresses))
@@ -94,9 +98,15 @@ def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
 
 
 def _look_around(world: World, mint: Mint, addresses: Addresses) -> list[str]:
-    logins = write_logins(world, mint, addresses.settings.var_dir / "logins.txt")
+    logins = write_logins(world, mint, VAR / "logins.txt")
+    valid, revoked = outcome.example(world, Ending.CERTIFIED), outcome.example(world, Ending.REVOKED)
     lines = [
-        f"{addresses.gateway}/docs        every address, to try out in the browser",
+        f"{VAR / issuing.CERTIFICATES}/   {len(world.certificates)} certificates",
+        f"{VAR / issuing.NOTICES}/   everybody's result notice",
+        f"{valid.address}   what its code leads to: {valid.file.name} is valid",
+        f"{revoked.address}   {revoked.file.name} is revoked",
+        f"python -m verify certificate {valid.file} --ca {addresses.settings.var_dir / 'ca.pem'}   its signature",
+        f"{addresses.gateway}/docs   every address, to try out in the browser",
         f"{addresses.gateway}/readiness   what each process says of itself",
         f"{logins}   a bearer token for everybody in the cast",
         f'curl -H "Authorization: Bearer $(grep ^bureau {logins} | cut -f3)" {addresses.gateway}/v1/applications',

@@ -55,20 +55,28 @@ class Gateway:
 
     def send(self, who: str, method: str, path: str, **request: Any) -> dict[str, Any]:
         """Send until an answer arrives. Raises ProblemReceived for a problem, NoAnswer when patience ends."""
+        return _body(self.answer(who, method, path, **request), who)
+
+    def answer(self, who: str, method: str, path: str, **request: Any) -> httpx.Response:
+        """The same for an answer that is no JSON, such as a file."""
         gives_up, pause = time.monotonic() + self._patience, FIRST_PAUSE_SECONDS
         while True:
             try:
                 response = self._http.request(method, path, **request)
                 if response.status_code not in TRY_AGAIN:
-                    return _body(response, who)
+                    return response
                 trouble = f"{response.status_code} {response.text[:300]}"
             except httpx.TransportError as error:
                 trouble = repr(error)
             if time.monotonic() + pause > gives_up:
                 raise NoAnswer(f"{who}: {method} {path} got no answer in {self._patience:.0f} s: {trouble}")
-            if self._closing.wait(pause):
-                raise NoAnswer(f"{who}: {method} {path} was broken off")
+            self.pause(pause, f"{who}: {method} {path}")
             pause = min(pause * 1.6, LONGEST_PAUSE_SECONDS)
+
+    def pause(self, seconds: float, what: str) -> None:
+        """Wait before asking again. Raises NoAnswer when the gateway is closed meanwhile."""
+        if self._closing.wait(seconds):
+            raise NoAnswer(f"{what} was broken off")
 
 
 class User:
@@ -80,6 +88,22 @@ class User:
 
     def get(self, path: str, **params: Any) -> dict[str, Any]:
         return self._gateway.send(self.who, "GET", f"/v1{path}", params=params, headers=self._headers)
+
+    def items(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        """All pages of a list."""
+        page = self.get(path, **params)
+        found: list[dict[str, Any]] = page["items"]
+        while page["next"] is not None:
+            page = self.get(path, **params, after=page["next"])
+            found += page["items"]
+        return found
+
+    def download(self, path: str) -> bytes:
+        """A file."""
+        response = self._gateway.answer(self.who, "GET", f"/v1{path}", headers=self._headers)
+        if response.is_error:
+            _body(response, self.who)
+        return response.content
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         return self._command("POST", path, json=body or {})
@@ -95,15 +119,15 @@ class User:
         kind = {"Content-Type": "application/pdf", "Content-Disposition": f'attachment; filename="{filename}"'}
         return self._command("PUT", path, headers=kind, content=content)
 
-    def refused(self, path: str, body: dict[str, Any] | None, *slugs: str) -> ProblemReceived:
-        """POST a command that must be refused with one of these slugs; gives the problem back."""
+    def refused(self, path: str, body: dict[str, Any] | None, *slugs: str, method: str = "POST") -> ProblemReceived:
+        """Send what must be refused with one of these slugs; gives the problem back."""
         try:
-            answer = self.post(path, body)
+            answer = self._command(method, path, json=body or {})
         except ProblemReceived as problem:
             if problem.slug in slugs:
                 return problem
             raise
-        raise NotRefused(f"{self.who}: POST {path} should be refused ({', '.join(slugs)}), but was answered {answer}")
+        raise NotRefused(f"{self.who}: {method} {path} should be refused ({', '.join(slugs)}), but got {answer}")
 
     def _command(self, method: str, path: str, headers: dict[str, str] | None = None, **request: Any) -> dict[str, Any]:
         once = {**self._headers, **(headers or {}), "Idempotency-Key": str(uuid4())}

@@ -1,4 +1,4 @@
-"""Everything that runs on this machine for a demo: broker, clock, registry, services, gateway.
+"""Everything that runs on this machine for a demo: broker, clock, registry, payment provider, services, gateway.
 
 All of it lives below one folder, listens on loopback only and ends with us. One demo at a time: the lock
 beside the folder says whose it is.
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from demo.provider import account
 from demo.stack.ports import free_ports
 from demo.stack.process import ProcessFailed
 from demo.stack.rabbitmq import private_rabbitmq
@@ -40,6 +41,7 @@ class Addresses:
 
     gateway: str
     clock: str
+    provider: str
     settings: Settings
     logs: Path | None
     check: Callable[[], None] = lambda: None
@@ -61,15 +63,15 @@ def household(folder: Path, policy: Path, start: datetime, report: Callable[[str
         report(f"starting {', '.join(program.name for program in programs)}; logs are in {logs}/")
         for program in programs:
             supervisor.start(program)
-        gateway, clock = environment["PUBLIC_URL"], environment["CLOCK_URL"]
+        gateway, clock, provider = (environment[url] for url in ("PUBLIC_URL", "CLOCK_URL", "PROVIDER_URL"))
         _await_ready(gateway, supervisor, logs)
         settings = Settings(mode="demo", var_dir=folder, policy_dir=policy.parent)
-        yield Addresses(gateway, clock, settings, logs, supervisor.check)
+        yield Addresses(gateway, clock, provider, settings, logs, supervisor.check)
 
 
 def _environment(folder: Path, policy: Path, broker: str) -> dict[str, str]:
     """What every process is told; DATABASE_URL is passed on where there is one, else they use SQLite below `folder`."""
-    gateway, clock, registry = free_ports(3)
+    gateway, clock, registry, provider = free_ports(4)
     return {
         "MODE": "demo",
         "AMQP_URL": broker,
@@ -80,6 +82,7 @@ def _environment(folder: Path, policy: Path, broker: str) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "POLICY_DIR": str(policy.parent),
         "RPC_TIMEOUT_SECONDS": str(RPC_TIMEOUT_SECONDS),
+        **account.environment(f"http://127.0.0.1:{provider}"),
     }
 
 
@@ -87,11 +90,13 @@ def _programs(environment: Mapping[str, str], folder: Path, policy: Path, start:
     def python(name: str, module: str, *arguments: str) -> Program:
         return Program(name, (sys.executable, "-m", module, *arguments), environment)
 
-    clock, registry = (urlsplit(environment[url]).port for url in ("CLOCK_URL", "REGISTRY_URL"))
+    addresses = ("CLOCK_URL", "REGISTRY_URL", "PROVIDER_URL")
+    clock, registry, provider = (urlsplit(environment[url]).port for url in addresses)
     ticking = (f"--port={clock}", f"--start={start.isoformat()}", f"--state={folder / 'clock'}")
     return [
         python("clock", "demo.clock_server", *ticking),
         python("registry", "demo.registry_server", f"--port={registry}", f"--policy={policy}"),
+        python("provider", "demo.provider_server", f"--port={provider}"),
         *(python(name, f"services.{name}") for name in SERVICES),
         python("gateway", "gateway"),
     ]

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 WIDTH_OF_A_FILE = 160
-LABEL_CELLS = 62
+LABEL_CELLS = 66
 """A Chinese character takes two cells, so padding by characters would not align."""
 
 
@@ -79,7 +79,7 @@ class Screen:
         table.add_column("clause", no_wrap=True)
         table.add_column("reason", overflow="fold")
         for row in rows:
-            table.add_row(row.outcome, str(row.people), escape(row.example), row.clause, escape(row.reason))
+            table.add_row(*(escape(str(cell)) for cell in row))
         self._console.print()
         self._console.print(table)
 

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from demo.cast.organisations import Employer
-from demo.cast.people import PEERS, Kind, Person
+from demo.cast.peers import PEERS
+from demo.cast.people import Kind, Person
 from shared.contracts.application import (
     Achievement,
     CommissionLetter,

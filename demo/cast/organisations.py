@@ -35,9 +35,13 @@ class Employer:
 def official(role: Role, where: str, n: int, organisation: str | None) -> Actor:
     """A made person who acts for an organisation; the same arguments make the same person."""
     subject = f"{role.value}-{where}-{n + 1}".replace("_", "-")
+    return Actor(role=role, subject=subject, organisation=organisation, name=made_name(subject))
+
+
+def made_name(subject: str) -> str:
+    """A Chinese name that depends on the subject alone."""
     draw = int(digits(subject, 8))
-    name = SURNAMES[draw % len(SURNAMES)] + GIVEN[draw // 100 % len(GIVEN)]
-    return Actor(role=role, subject=subject, organisation=organisation, name=name)
+    return SURNAMES[draw % len(SURNAMES)] + GIVEN[draw // 100 % len(GIVEN)]
 
 
 # key: name, kind, the first two signs of its credit code

@@ -112,19 +112,19 @@ PEOPLE = (
     # Employees, who get their certificate
     P("林晓峰", "lin-xiaofeng", "software", "computer", IM, E.CERTIFIED, T.EARLY),
     P("赵雨桐", "zhao-yutong", "software", "computer", JR, E.CERTIFIED, T.ASKED_FIRST),
-    P("钱立行", "qian-lixing", "software", "computer", AS, E.CERTIFIED, T.LAST_SECOND),
-    P("孙若兰", "sun-ruolan", "electronics", "electronics", IM, E.CERTIFIED),
-    P("李承泽", "li-chengze", "electronics", "electronics", FS, E.CERTIFIED),
-    P("周明远", "zhou-mingyuan", "construction", "civil", AS, E.CERTIFIED, T.CORRECTION),
+    P("钱立行", "qian-lixing", "software", "computer", AS, E.CERTIFIED, T.LAST_SECOND, T.BOX_OPEN),
+    P("孙若兰", "sun-ruolan", "electronics", "electronics", IM, E.CERTIFIED, T.CALLBACK_TWICE),
+    P("李承泽", "li-chengze", "electronics", "electronics", FS, E.CERTIFIED, T.TWO_THIRDS),
+    P("周明远", "zhou-mingyuan", "construction", "civil", AS, E.CERTIFIED, T.CORRECTION, T.RECUSED),
     P("吴静姝", "wu-jingshu", "construction", "civil", IM, E.CERTIFIED, T.RETURNED),
-    P("郑思齐", "zheng-siqi", "construction", "mechanical", JR, E.CERTIFIED),
-    P("范临川", "fan-linchuan", "construction", "mechanical", IM, E.CERTIFIED, T.SECOND_CASE),
+    P("郑思齐", "zheng-siqi", "construction", "mechanical", JR, E.CERTIFIED, T.CALLBACK_LATE),
+    P("范临川", "fan-linchuan", "construction", "mechanical", IM, E.CERTIFIED, T.SECOND_CASE, T.RESCHEDULED),
     P("苏沐阳", "su-muyang", "construction", "environment", IM, E.CERTIFIED, T.CLAIM_MOVED),
-    P("王梓萱", "wang-zixuan", "farm-station", "agronomy", AS, E.CERTIFIED),
+    P("王梓萱", "wang-zixuan", "farm-station", "agronomy", AS, E.CERTIFIED, T.SENT_BACK),
     P("冯守田", "feng-shoutian", "farm-station", "veterinary", IM, E.CERTIFIED, T.REGISTRY_DIFFERS),
     P("陈望舒", "chen-wangshu", "museum", "museum", AS, E.CERTIFIED, T.OBJECTION_DISMISSED),
     P("褚云起", "chu-yunqi", "museum", "conservation", IM, E.CERTIFIED, T.CORRECTION_CONFIRMED_LATE),
-    P("卫清和", "wei-qinghe", "library", "reader_services", AS, E.CERTIFIED),
+    P("卫清和", "wei-qinghe", "library", "reader_services", AS, E.CERTIFIED, T.CALLBACK_NEVER),
     P("葛书兰", "ge-shulan", "library", "archive_management", AS, E.CERTIFIED, T.OBJECTION_RETURNED),
     P("沈知行", "shen-zhixing", "economics-institute", "economic_research", FS, E.CERTIFIED),
     P("韩映雪", "han-yingxue", "economics-institute", "law_research", IM, E.CERTIFIED, T.SECOND_CORRECTION),
@@ -145,8 +145,9 @@ PEOPLE = (
     P("华建民", "hua-jianmin", "construction", "mechanical", IM, E.CERTIFIED, kind=K.HIGH_SKILLED),
     P("金绣云", "jin-xiuyun", "embroidery", "textile_crafts", AS, E.CERTIFIED, kind=K.HIGH_SKILLED),
     P("魏守艺", "wei-shouyi", "technical-school", "technical_practice", IM, E.CERTIFIED, kind=K.HIGH_SKILLED),
-    P("陶立言", "tao-liyan", "technical-school", "technical_theory", AS, E.CERTIFIED),
-    P("姜未晞", "jiang-weixi", "film_artists", "film_and_television", IM, E.CERTIFIED, kind=K.FREELANCER),
+    P("陶立言", "tao-liyan", "technical-school", "technical_theory", AS, E.CERTIFIED, T.WRONG_AMOUNT),
+    P("姜未晞", "jiang-weixi", "film_artists", "film_and_television", IM, E.CERTIFIED, T.FORGED_CALLBACK,
+      kind=K.FREELANCER),
     P("戚风吟", "qi-fengyin", "writers_and_artists", "literature", AS, E.CERTIFIED, kind=K.FREELANCER),
     P("邹琢玉", "zou-zhuoyu", "crafts_society", "carving", AS, E.NOT_PASSED, kind=K.FREELANCER),
     P("喻远航", "yu-yuanhang", "space-institute", "mechanical", AS, E.CERTIFIED, kind=K.CENTRAL_UNIT),
@@ -163,18 +164,20 @@ PEOPLE = (
     P("Marco Bellini", "marco-bellini", "software", "computer", AS, E.CERTIFIED, document=CARD),
 
     # Reached the committee, or nearly, and ended otherwise
-    P("章未央", "zhang-weiyang", "software", "computer", IM, E.NOT_PASSED),
-    P("苗禾生", "miao-hesheng", "farm-station", "agronomy", JR, E.NOT_PASSED),
+    P("章未央", "zhang-weiyang", "software", "computer", IM, E.NOT_PASSED, T.ONE_SHORT),
+    P("苗禾生", "miao-hesheng", "farm-station", "agronomy", JR, E.NOT_PASSED, T.SENT_BACK),
     P("凤鸣谦", "feng-mingqian", "economics-institute", "culture_research", AS, E.NOT_PASSED),
     P("花知晓", "hua-zhixiao", "newspaper", "new_media", AS, E.ABSENT),
-    P("方既明", "fang-jiming", "construction", "civil", IM, E.ABSENT),
+    P("方既明", "fang-jiming", "construction", "civil", IM, E.ABSENT, T.RESCHEDULED),
     P("俞伯端", "yu-boduan", "law-firm", "forensic_science", AS, E.NOT_EVALUATED),
     P("任远之", "ren-yuanzhi", "software", "computer", AS, E.DISQUALIFIED),
     P("袁时雨", "yuan-shiyu", "electronics", "electronics", IM, E.REVOKED),
     P("柳成荫", "liu-chengyin", "library", "ancient_books", AS, E.CERTIFIED_AFTER_REPORT),
     P("鲍叔文", "bao-shuwen", "construction", "environment", AS, E.WITHDRAWN_PAID),
+    P("蒋回川", "jiang-huichuan", "construction", "civil", AS, E.WITHDRAWN_LISTED),
     P("史可风", "shi-kefeng", "museum", "archaeology", JR, E.ABANDONED_FEE),
-    P("唐晚晴", "tang-wanqing", "sports-club", "youth_coaching", IM, E.ABANDONED_FEE),
+    P("唐晚晴", "tang-wanqing", "sports-club", "youth_coaching", IM, E.ABANDONED_FEE, T.ORDERS_ONLY),
+    P("骆迟归", "luo-chigui", "farm-station", "horticulture", AS, E.ABANDONED_LATE),
 
     # Ended by the end of August
     P("费思淼", "fei-simiao", "software", "computer", JR, E.LAPSED_DRAFT),
@@ -218,26 +221,3 @@ PEOPLE = (
     P("穆一诺", "mu-yinuo", "electronics", "electronics", IM, E.DOOR, kind=K.BANNED),
 )
 # fmt: on
-
-
-@dataclass(frozen=True)
-class Peer:
-    """同行专家: holds a full senior title, recommends exceptional applications and applies for nothing."""
-
-    name: str
-    key: str
-    employer: str
-    major: str
-
-    @property
-    def number(self) -> str:
-        """The resident identity number."""
-        return numbers.resident_number(self.key, date(BORN[FS] - 5, 6, 15))
-
-
-PEERS = (
-    Peer("萧山岳", "xiao-shanyue", "space-institute", "computer"),
-    Peer("尹川泽", "yin-chuanze", "economics-institute", "electronics"),
-    Peer("姚台城", "yao-taicheng", "theatre", "stage_performance"),
-    Peer("邵长歌", "shao-changge", "newspaper", "film_and_television"),
-)

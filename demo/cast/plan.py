@@ -1,6 +1,6 @@
 """How a case is meant to go: what happens on its way and how it ends."""
 
-from enum import Enum, StrEnum
+from enum import Enum, StrEnum, unique
 from typing import NamedTuple
 
 from shared.contracts.vocabulary import Outcome, Stage
@@ -18,67 +18,50 @@ class Where(NamedTuple):
         return f"{self.stage}: {self.outcome}" if self.outcome else str(self.stage)
 
 
-class Phase(StrEnum):
-    """The parts of the year in which a case can end."""
-
-    APPLY = "apply"
-    RECOMMEND = "recommend"
-    AUDIT = "audit"
-    PAYMENT = "payment"
-    EVALUATION = "evaluation"
-    RESULTS = "results"
-    CERTIFIED = "certified"
-
-
+@unique
 class Ending(Enum):
-    """How a person's year ends: its name, in which phase, what the case then says and by which clause."""
+    """How a person's year ends, in the order of the year: its name, what the case then says and by which clause."""
 
     # fmt: off
-    DOOR = "refused at the door", Phase.APPLY, Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
-    NO_CASE = "refused at the door", Phase.APPLY, Where(None), None
-    LAPSED_DRAFT = "lapsed: not submitted", Phase.APPLY, Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
-    LAPSED_EMPLOYER = "lapsed: at the employer", Phase.RECOMMEND, Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
-    LAPSED_ASSOCIATION = "lapsed: at the association", Phase.RECOMMEND, Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
-    NOT_RECOMMENDED = "not recommended", Phase.RECOMMEND, Where(Stage.CLOSED, Outcome.NOT_RECOMMENDED), "三(一)2"
-    WITHDRAWN_DRAFT = "withdrawn", Phase.APPLY, Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    WITHDRAWN_AT_EMPLOYER = "withdrawn", Phase.RECOMMEND, Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    WITHDRAWN_IN_AUDIT = "withdrawn", Phase.AUDIT, Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    ABANDONED_CORRECTION = "abandoned: no correction", Phase.AUDIT, Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
-    REFUSED = "refused by the audit", Phase.AUDIT, Where(Stage.CLOSED, Outcome.REFUSED), "三(一)3"
-    ABANDONED_FEE = "abandoned: fee not paid", Phase.PAYMENT, Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
-    WITHDRAWN_PAID = "withdrawn", Phase.EVALUATION, Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    ABSENT = "absent", Phase.EVALUATION, Where(Stage.CLOSED, Outcome.ABSENT), "三(一)4"
-    NOT_EVALUATED = "not evaluated", Phase.EVALUATION, Where(Stage.CLOSED, Outcome.NOT_EVALUATED), "三(一)4"
-    NOT_PASSED = "not passed", Phase.RESULTS, Where(Stage.CLOSED, Outcome.NOT_PASSED), "三(一)4"
-    DISQUALIFIED = "disqualified", Phase.RESULTS, Where(Stage.CLOSED, Outcome.DISQUALIFIED), "四(一)"
-    CERTIFIED = "certified", Phase.CERTIFIED, Where(Stage.CERTIFIED), "三(一)6"
-    CERTIFIED_AFTER_REPORT = "certified, a report dismissed", Phase.CERTIFIED, Where(Stage.CERTIFIED), "三(一)6"
-    REVOKED = "revoked", Phase.CERTIFIED, Where(Stage.CLOSED, Outcome.REVOKED), "四(一)"
+    DOOR = "refused at the door", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
+    NO_CASE = "refused at the door", Where(None), None
+    LAPSED_DRAFT = "lapsed: not submitted", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
+    LAPSED_EMPLOYER = "lapsed: at the employer", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
+    LAPSED_ASSOCIATION = "lapsed: at the association", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
+    NOT_RECOMMENDED = "not recommended", Where(Stage.CLOSED, Outcome.NOT_RECOMMENDED), "三(一)2"
+    WITHDRAWN_DRAFT = "withdrawn: a draft", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_AT_EMPLOYER = "withdrawn: at the employer", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_IN_AUDIT = "withdrawn: in the audit", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
+    ABANDONED_CORRECTION = "abandoned: no correction", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
+    REFUSED = "refused by the audit", Where(Stage.CLOSED, Outcome.REFUSED), "三(一)3"
+    ABANDONED_FEE = "abandoned: fee not paid", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
+    ABANDONED_LATE = "abandoned: paid late, refunded", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
+    WITHDRAWN_PAID = "withdrawn: fee refunded", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_LISTED = "withdrawn: listed, no refund", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
+    ABSENT = "absent", Where(Stage.CLOSED, Outcome.ABSENT), "三(一)4"
+    NOT_EVALUATED = "not evaluated, refunded", Where(Stage.CLOSED, Outcome.NOT_EVALUATED), "三(一)4"
+    NOT_PASSED = "not passed", Where(Stage.CLOSED, Outcome.NOT_PASSED), "三(一)4"
+    DISQUALIFIED = "disqualified", Where(Stage.CLOSED, Outcome.DISQUALIFIED), "四(一)"
+    CERTIFIED = "certified", Where(Stage.CERTIFIED), "三(一)6"
+    CERTIFIED_AFTER_REPORT = "certified, a report dismissed", Where(Stage.CERTIFIED), "三(一)6"
+    REVOKED = "revoked", Where(Stage.CLOSED, Outcome.REVOKED), "四(一)"
     # fmt: on
 
-    def __init__(self, label: str, phase: Phase, where: Where, clause: str | None) -> None:
-        self.label, self.phase, self.where, self.clause = label, phase, where, clause
-
-    def ended_by(self, phase: Phase) -> bool:
-        """Whether the case has ended once the year has been played to the end of `phase`."""
-        order = list(Phase)
-        return order.index(self.phase) <= order.index(phase)
-
-    def after(self, phase: Phase) -> Where:
-        """Where the case is once the year has been played to the end of `phase`."""
-        return self.where if self.ended_by(phase) else REACHED[phase]
+    def __init__(self, label: str, where: Where, clause: str | None) -> None:
+        self.label, self.where, self.clause = label, where, clause
 
 
-REACHED = {
-    Phase.APPLY: Where(Stage.EMPLOYER_REVIEW),
-    Phase.RECOMMEND: Where(Stage.AUDIT),
-    Phase.AUDIT: Where(Stage.PAYMENT),
-    Phase.PAYMENT: Where(Stage.EVALUATION),
-    Phase.EVALUATION: Where(Stage.ACCEPTANCE),
-    Phase.RESULTS: Where(Stage.PUBLICITY),
-    Phase.CERTIFIED: Where(Stage.CERTIFIED),
-}
-"""Where a case that goes on stands at the end of a phase."""
+ISSUED = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_AFTER_REPORT, Ending.REVOKED})
+"""Whoever holds a certificate, or held one."""
+
+PASSED = ISSUED | {Ending.DISQUALIFIED}
+"""Whom the committee lets pass."""
+
+JUDGED = PASSED | {Ending.NOT_PASSED}
+"""Whose case comes to a ballot."""
+
+PAID = JUDGED | {Ending.WITHDRAWN_PAID, Ending.WITHDRAWN_LISTED, Ending.ABSENT, Ending.NOT_EVALUATED}
+"""Who pays in time."""
 
 
 class Turn(StrEnum):
@@ -108,3 +91,15 @@ class Turn(StrEnum):
     REGISTRY_SLOW = "the registry answers after a while"
     REGISTRY_DOWN_ONCE = "the registry is down at first"
     CLAIM_MOVED = "one auditor puts the case back, another takes it"
+    FORGED_CALLBACK = "somebody else claims that the fee was paid"
+    CALLBACK_TWICE = "the provider tells of the payment twice"
+    CALLBACK_LATE = "the provider tells of the payment after the deadline"
+    CALLBACK_NEVER = "the provider never tells of the payment"
+    WRONG_AMOUNT = "pays the wrong amount, gets it back and pays the right one"
+    ORDERS_ONLY = "orders and never pays"
+    RESCHEDULED = "asks for another slot, once"
+    RECUSED = "a member has a reason of the own not to judge"
+    TWO_THIRDS = "exactly two thirds of the members attending approve"
+    ONE_SHORT = "one vote is missing"
+    SENT_BACK = "the bureau sends the meeting back, another one decides"
+    BOX_OPEN = "wants to withdraw when the ballot box is open"

@@ -1,6 +1,5 @@
 """评审机构审核 (三(一)3): claims, registry checks, corrections, countersignatures, and how the audit ends."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,9 +26,6 @@ NOTICE = {
 }
 SECOND_NOTICE = {"items": [{"field": "summary", "wanted": "补充的项目缺少起止时间"}]}
 REFUSAL = {"clause": "三(一)3", "reason": "提交的代表性业绩与申报专业不符，不满足申报条件。"}
-
-REGISTRY_SECONDS = 30.0
-"""How long an auditor waits for a registry that was away."""
 
 CORRECTED = (Turn.CORRECTION, Turn.CORRECTION_CONFIRMED_LATE, Turn.SECOND_CORRECTION, Turn.CORRECTION_IGNORED)
 ANSWERED = CORRECTED[:-1]
@@ -90,12 +86,7 @@ def _audited(world: World) -> list[Person]:
 
 
 def _work_list(world: World, institution: str, everybody: list[Person]) -> None:
-    found: set[str] = set()
-    after: str | None = ""
-    while after is not None:
-        page = world.auditor(institution).get("/work-lists/audit", limit=20, **({"after": after} if after else {}))
-        found |= {row["case_id"] for row in page["items"]}
-        after = page["next"]
+    found = {row["case_id"] for row in world.auditor(institution).items("/work-lists/audit", limit=20)}
     here = [person for person in everybody if world.institution(person) == institution]
     missing = [str(person) for person in here if world.cases[person.key] not in found]
     if missing:
@@ -150,14 +141,20 @@ def _settle_checks(world: World, person: Person, auditor: User) -> None:
 
 def _doubtful(world: World, person: Person, auditor: User) -> list[dict[str, Any]]:
     """The mandatory checks that do not match. A registry that was away is asked again, and awaited."""
-    case, patience = world.case(person), time.monotonic() + REGISTRY_SECONDS
-    while True:
-        checks = [check for check in auditor.get(f"{case}/desk")["checks"] if check["mandatory"]]
-        pending = [check for check in checks if check["result"] == "pending"]
-        if not pending or Turn.REGISTRY_SILENT in person.turns or time.monotonic() > patience:
-            return [check for check in checks if check["result"] != "match"]
+    case = world.case(person)
+
+    def checks() -> list[dict[str, Any]]:
+        return [check for check in auditor.get(f"{case}/desk")["checks"] if check["mandatory"]]
+
+    def answered() -> bool:
+        if all(check["result"] != "pending" for check in checks()):
+            return True
         auditor.post(f"{case}/registry-checks")
-        time.sleep(1)
+        return False
+
+    if Turn.REGISTRY_SILENT not in person.turns:
+        world.wait_for("the registries", answered)
+    return [check for check in checks() if check["result"] != "match"]
 
 
 def _refuse(world: World, person: Person) -> None:

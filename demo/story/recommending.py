@@ -96,12 +96,7 @@ def _employed(world: World) -> list[Person]:
 
 
 def _work_list(world: World, one: Person, everybody: list[Person]) -> None:
-    rows: list[dict[str, Any]] = []
-    page: dict[str, Any] = {"next": ""}
-    while page["next"] is not None:
-        after = {"after": page["next"]} if page["next"] else {}
-        page = world.officer(one).get("/work-lists/employer", limit=5, **after)
-        rows += page["items"]
+    rows = world.officer(one).items("/work-lists/employer", limit=5)
     found = {row["case_id"] for row in rows if row["stage"] in AT_EMPLOYER}
     missing = [
         str(person) for person in everybody if person.employer == one.employer and world.cases[person.key] not in found

@@ -1,26 +1,32 @@
 """What a chapter of the story needs: the cast with their apps, the clock, the screen."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from demo.cast import Cast
 from demo.cast.forms import form_of
-from demo.cast.organisations import Employer, auditor, bureau_officer
-from demo.cast.people import Kind, Person
+from demo.cast.organisations import Employer, auditor, bureau_officer, integrity_officer, secretary
+from demo.cast.people import Person
 from demo.cast.plan import Ending, Turn
 from demo.client import Gateway, NoAnswer, NotRefused, ProblemReceived, User
+from demo.phone import Phone, PhoneFailed
 from demo.screen import Screen
 from demo.timekeeper import Timekeeper
 from demo.tokens import Mint
 from shared.contracts.application import Form
 from shared.contracts.base import Actor, Role
+from shared.policy import Policy
 
 AT_ONCE = 4
-NOBODY_BANS_YET = frozenset({Kind.BANNED})
-"""Bans are imposed in chapters still to come."""
+LOOK_SECONDS = 0.1
+PATIENCE_SECONDS = 60.0
+FAILURES = (ProblemReceived, NoAnswer, NotRefused, PhoneFailed)
+"""What may go wrong while somebody acts, beside what the story itself finds wrong."""
 
 
 class StoryFailed(Exception):
@@ -32,6 +38,14 @@ class Refused(NamedTuple):
 
     clause: str
     reason: str
+
+
+class Certificate(NamedTuple):
+    """A certificate as its holder has it: the file, its number, and the address its code leads to."""
+
+    file: Path
+    number: str
+    address: str
 
 
 class Act(NamedTuple):
@@ -47,29 +61,45 @@ def act(who: object, what: str, do: Callable[..., Any], *arguments: Any) -> Act:
     return Act(str(who), what, partial(do, *arguments))
 
 
+def moment(local: str, policy: Policy) -> datetime:
+    """A local time of the policy's zone as an instant."""
+    return datetime.fromisoformat(local).replace(tzinfo=policy.tz)
+
+
 class World:
     """Everything that exists while the story is told."""
 
-    def __init__(self, cast: Cast, gateway: Gateway, mint: Mint, time: Timekeeper, screen: Screen) -> None:
-        self.cast, self.policy, self.screen = cast, cast.policy, screen
-        self.people = tuple(person for person in cast.people if person.kind not in NOBODY_BANS_YET)
+    def __init__(
+        self, cast: Cast, gateway: Gateway, mint: Mint, phone: Phone, clock: Timekeeper, screen: Screen, folder: Path
+    ) -> None:
+        """What people are sent is kept below `folder`."""
+        self.cast, self.policy, self.people = cast, cast.policy, cast.people
+        self.phone, self.screen, self.folder = phone, screen, folder
         self.cases: dict[str, str] = {}
         """The case of each person by the person's key; the latest, where there are two."""
         self.refusals: dict[str, Refused] = {}
         """The refusals at the door by the person's key."""
-        self._gateway, self._mint, self._time = gateway, mint, time
+        self.notes: dict[str, str] = {}
+        """What a later chapter has to know of something made in an earlier one: a report's or a sanction's number."""
+        self.certificates: dict[str, Certificate] = {}
+        """The certificates by the holder's key."""
+        self._gateway, self._mint, self._clock = gateway, mint, clock
 
     # Time
 
     def move_to(self, then: datetime) -> None:
         """Move the clock and wait until everybody is there."""
         self.jump_to(then)
-        self._time.await_quiet()
+        self._clock.await_quiet()
 
     def jump_to(self, then: datetime) -> None:
         """Move the clock without waiting: the processes still have to sweep."""
-        self._time.move_to(then)
+        self._clock.move_to(then)
         self.screen.moved(then)
+
+    def at(self, local: str) -> str:
+        """A local time as it is sent."""
+        return moment(local, self.policy).isoformat()
 
     # Who
 
@@ -105,9 +135,21 @@ class World:
         """An auditor of an institution."""
         return self._user(auditor(institution, n))
 
+    def secretary(self, institution: str) -> User:
+        """The secretary of an institution's committees."""
+        return self._user(secretary(institution))
+
     def bureau(self, n: int = 0) -> User:
         """An officer of the bureau."""
         return self._user(bureau_officer(n))
+
+    def integrity(self) -> User:
+        """The officer who investigates."""
+        return self._user(integrity_officer())
+
+    def public(self) -> User:
+        """Somebody without a login."""
+        return self._gateway.user("somebody")
 
     def _user(self, actor: Actor) -> User:
         return self._gateway.user(f"{actor.name} ({actor.role})", self._mint.token(actor))
@@ -126,12 +168,20 @@ class World:
         """Whom the person's form is addressed to."""
         return str(self.form(person).institution)
 
+    def wait_for(self, what: str, found: Callable[[], bool]) -> None:
+        """Look again and again, as an app does while it shows that something is under way."""
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while not found():
+            if time.monotonic() > patience:
+                raise StoryFailed(f"{what}: not within {PATIENCE_SECONDS:.0f} s")
+            self._gateway.pause(LOOK_SECONDS, what)
+
     def do(self, title: str, acts: Iterable[Act]) -> None:
         """Let them act, several at a time, under one bar; then wait until all of it has been worked off."""
         todo = list(acts)
         with self.screen.phase(title, len(todo)) as step:
             self._run(todo, step)
-            self._time.await_quiet()
+            self._clock.await_quiet()
 
     def _run(self, acts: Sequence[Act], step: Callable[[str], None]) -> None:
         pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="story")
@@ -151,6 +201,6 @@ class World:
 def _perform(one: Act, step: Callable[[str], None]) -> None:
     try:
         one.do()
-    except (ProblemReceived, NoAnswer, NotRefused, StoryFailed) as error:
+    except (*FAILURES, StoryFailed) as error:
         raise StoryFailed(f"{one.who} {one.what}:\n{error}") from error
     step(f"{one.who} {one.what}")

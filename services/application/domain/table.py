@@ -89,7 +89,7 @@ TABLE: tuple[Row, ...] = (
     Row(EV, "miss",                 CL, "evaluation",  CaseDecided,             "三(一)4", ABSENT),
     Row(EV, "close_not_evaluated",  CL, "application", CloseNotEvaluated,       "三(一)4", NOT_EVALUATED),
     Row(AC, "accept_passed",        PU, "evaluation",  ResultAccepted,          "三(一)5"),
-    Row(AC, "accept_not_passed",    CL, "evaluation",  ResultAccepted,          "三(一)5", NOT_PASSED),
+    Row(AC, "accept_not_passed",    CL, "evaluation",  ResultAccepted,          "三(一)4", NOT_PASSED),
     Row(AC, "send_back",            EV, "evaluation",  ResultSentBack,          "三(一)5"),
     Row(PU, "certify",              CE, "certificate", CertificateIssued,       "三(一)6"),
     Row(CE, "revoke",               CL, "certificate", CertificateStatusChanged, "四(一)", REVOKED),

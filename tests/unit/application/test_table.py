@@ -89,7 +89,7 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
     },
     AC: {
         "accept_passed": (PU, None, "三(一)5"),
-        "accept_not_passed": (CL, Outcome.NOT_PASSED, "三(一)5"),
+        "accept_not_passed": (CL, Outcome.NOT_PASSED, "三(一)4"),
         "send_back": (EV, None, "三(一)5"),
         "disqualify": DISQUALIFIED,
     },
