@@ -1,7 +1,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lock clean
+.PHONY: help setup demo test check up down lock clean
 
 help:  ## say what each target does
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -23,6 +23,13 @@ check: setup  ## style, types, who may import whom
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy shared gateway $(wildcard services/*/domain services/*/domain.py)
 	@.venv/bin/lint-imports
+
+up:  ## run everything in containers, in demo mode
+	@docker compose --env-file deploy/demo.env up --build --detach --wait
+
+down:  ## end those containers and forget what they kept
+	@docker compose --env-file deploy/demo.env down --volumes
+	@rm -rf var/compose
 
 lock: setup  ## resolve pyproject.toml anew into requirements.lock
 	@.venv/bin/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 \

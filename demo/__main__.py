@@ -1,8 +1,10 @@
 """`python -m demo`: plays the year 2023 on this machine, shows how it ended, then stays up for looking around."""
 
 import signal
+import sys
 import time
 from contextlib import ExitStack
+from os.path import relpath
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +29,9 @@ from shared.settings import Settings
 
 VAR = Path("var/demo")
 POLICY = Path("policies/beijing-2023.yaml")
+COMPOSE_VAR = Path("var/compose")
+"""Where docker-compose.yml keeps the keys; the addresses beside it are those of deploy/demo.env."""
+
 FAILURES = (*ACTING, StoryFailed, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
 INTERRUPTED = 130
 
@@ -37,21 +42,19 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def main(
     leave: Annotated[bool, typer.Option("--exit", help="Leave after the story instead of staying up.")] = False,
     against: Annotated[str | None, typer.Option(help="Play against this gateway instead of starting one.")] = None,
-    clock: Annotated[str | None, typer.Option(help="With --against: the address of its clock server.")] = None,
-    provider: Annotated[str | None, typer.Option(help="With --against: the address of its payment provider.")] = None,
-    var_dir: Annotated[Path | None, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = None,
+    clock: Annotated[str, typer.Option(help="With --against: its clock server.")] = "http://127.0.0.1:8090",
+    provider: Annotated[str, typer.Option(help="With --against: its payment provider.")] = "http://127.0.0.1:8092",
+    var_dir: Annotated[Path, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = COMPOSE_VAR,
     policy: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The notice to play.")] = POLICY,
 ) -> None:
     """Play the year 2023, from the notice on."""
-    if against and not (clock and provider and var_dir):
-        raise typer.BadParameter("--against needs --clock, --provider and --var-dir, too")
     screen = Screen()
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in its background with SIGINT ignored
         signal.signal(ending, signal.default_int_handler)
     try:
         with ExitStack() as stack:
             cast = load_cast(policy)
-            if against and clock and provider and var_dir:
+            if against:
                 addresses = Addresses(against, clock, provider, Settings(mode="demo", var_dir=var_dir), None)
             else:
                 start = story.moment(story.START, cast.policy)
@@ -100,12 +103,13 @@ def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
 def _look_around(world: World, mint: Mint, addresses: Addresses) -> list[str]:
     logins = write_logins(world, mint, VAR / "logins.txt")
     valid, revoked = outcome.example(world, Ending.CERTIFIED), outcome.example(world, Ending.REVOKED)
+    authority = addresses.settings.var_dir / "ca.pem"
     lines = [
         f"{VAR / issuing.CERTIFICATES}/   {len(world.certificates)} certificates",
         f"{VAR / issuing.NOTICES}/   everybody's result notice",
         f"{valid.address}   what its code leads to: {valid.file.name} is valid",
         f"{revoked.address}   {revoked.file.name} is revoked",
-        f"python -m verify certificate {valid.file} --ca {addresses.settings.var_dir / 'ca.pem'}   its signature",
+        f"{relpath(sys.executable)} -m verify certificate {valid.file} --ca {authority}   its signature",
         f"{addresses.gateway}/docs   every address, to try out in the browser",
         f"{addresses.gateway}/readiness   what each process says of itself",
         f"{logins}   a bearer token for everybody in the cast",

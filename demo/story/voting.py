@@ -108,21 +108,29 @@ def _count(world: World, one: Committee, n: int) -> None:
     for box in held["tallies"]:
         if box["box"] == "open":
             person = people[box["case_id"]]
+            _check_recusals(one, person, box)
             if Turn.BOX_OPEN in person.turns:
                 world.applicant(person).refused(f"{world.case(person)}/withdrawal", LAST_THOUGHT, "box-is-open")
             secretary.post(f"{path}/cases/{box['case_id']}/tally", _tally(world, person, box["attending"]))
     secretary.post(f"{path}/minutes", {"presiding": held["presiding"]})
 
 
+def _check_recusals(one: Committee, person: Person, box: dict[str, Any]) -> None:
+    """Who works with the applicant is recused by itself, others as the secretary recorded it; nobody else is."""
+    meant = (person.employer == one.colleague) + (Turn.RECUSED in person.turns)
+    if len(box["recusals"]) != meant:
+        raise StoryFailed(f"{meant} members should be recused from {person}, but: {box['recusals']}")
+
+
 def _tally(world: World, person: Person, came: int) -> dict[str, Any]:
     """The papers of one box. Somebody who abstains counts as one who does not approve."""
-    needed = world.policy.evaluation.committees.to_pass.least(came)
+    share = world.policy.evaluation.committees.to_pass
+    approve = share.least(came)
     if Turn.TWO_THIRDS in person.turns:
-        approve = needed
-        if world.policy.evaluation.committees.to_pass.denominator * approve != 2 * came:
+        if share.denominator * approve != share.numerator * came:
             raise StoryFailed(f"{approve} of {came} are not exactly two thirds")
     elif Turn.ONE_SHORT in person.turns:
-        approve = needed - 1
+        approve -= 1
     else:
         approve = came // 2 if person.ending is Ending.NOT_PASSED else came - 1
     return {"approve": approve, "reject": came - approve - 1, "abstain": 1}

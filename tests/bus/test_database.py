@@ -1,18 +1,16 @@
 """Times, transactions, migrations and errors are the same on both databases."""
 
-import os
-import subprocess
-import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
 
+from demo.stack.process import wait_until
 from shared.bus.tables import deadlines
-from shared.db import Database, is_away
-from shared.settings import Settings
+from shared.db import Database, _lock, is_away, migrate
 from tests.bus.probe.bench import WAIT_SECONDS, ProbeBench, at_once
 from tests.bus.probe.tables import Line
 
@@ -56,20 +54,23 @@ def test_writers_at_once_all_succeed(probe: ProbeBench) -> None:
     assert sorted(amount for _, amount in probe.book()) == list(range(80))
 
 
-def test_processes_that_start_at_once_migrate_once(settings: Settings) -> None:
-    if settings.database_url is None:
+def test_migrations_wait_for_those_of_another_process(probe: ProbeBench) -> None:
+    database = probe.house.database
+    if database.is_sqlite:
         pytest.skip("on SQLite the lock file lets one process start")
-    start = (
-        "from shared.bus.assembly import assemble; from shared.clock import SystemClock;"
-        "from shared.settings import Settings; from tests.bus.probe.contracts import registered\n"
-        "with registered(): assemble('tests.bus.probe', Settings(), SystemClock())"
-    )
-    environment = {**os.environ, "DATABASE_URL": settings.database_url, "POLICY_DIR": "no-policies"}
-    starting = [
-        subprocess.Popen([sys.executable, "-W", "ignore", "-c", start], env=environment, stderr=subprocess.PIPE)
-        for _ in range(2)
-    ]
-    assert [process.communicate(timeout=WAIT_SECONDS) and process.returncode for process in starting] == [0, 0]
+    waiting = text("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+
+    def somebody_waits() -> bool:
+        with database.read() as session:
+            return bool(session.scalar(waiting))
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.engine.begin() as connection:
+            _lock(connection)
+            migrating = pool.submit(migrate, database, "shared.bus", "bus")
+            wait_until(somebody_waits, WAIT_SECONDS, "the second to wait")
+            assert not migrating.done()
+        migrating.result(WAIT_SECONDS)
 
 
 def test_no_personal_data_in_errors(probe: ProbeBench) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from shared.bus import topology
 from shared.contracts.base import new_id
-from tests.bus.probe.contracts import Deposit
+from tests.bus.probe.contracts import Deposit, GetTotal
 from tests.patched.conftest import Running
 from tests.patched.wire import HOSTILE, Wire, counted, eventually, frame
 
@@ -53,6 +53,13 @@ UNANSWERED: dict[str, dict[str, Any]] = {
 def test_a_frame_that_cannot_be_answered_is_dropped(lasting: Running, lasting_wire: Wire, name: str) -> None:
     lasting_wire.publish(topology.RPC.name, "probe.deposit", b"{}", **UNANSWERED[name])
     assert_alive(lasting, lasting_wire)
+
+
+def test_a_good_call_that_nobody_waits_for_is_not_begun(lasting: Running, lasting_wire: Wire) -> None:
+    account = new_id()
+    lasting_wire.publish(topology.RPC.name, "probe.deposit", frame(body={"account": account, "amount": 1}))
+    assert_alive(lasting, lasting_wire)
+    assert lasting_wire.call(GetTotal(account=account)).ok == {"total": 0}
 
 
 def test_an_unknown_method_is_told(lasting: Running, lasting_wire: Wire) -> None:

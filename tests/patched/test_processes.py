@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import eventlet
 import pytest
@@ -13,6 +14,8 @@ from sqlalchemy import text
 
 from demo.stack.ports import free_port
 from demo.stack.process import Child
+from shared.bus import consumer
+from shared.bus.entrypoints import CommandQueue
 from shared.settings import Settings
 from tests.bus.probe.bench import ANNA, ProbeBench
 from tests.bus.probe.contracts import Deposit, GetTotal
@@ -119,22 +122,36 @@ def test_asked_to_end_it_finishes_what_it_has_begun(
     probe.house.database.engine.dispose()
 
 
+@contextmanager
+def held() -> Iterator[eventlet.Event]:
+    """Whatever is asked waits until the event that is handed out is sent."""
+    free = eventlet.Event()
+    with patch.object(ProbeService, "between", staticmethod(free.wait)):
+        yield free
+        if not free.ready():
+            free.send()
+
+
+def queues(running: Running) -> list[CommandQueue]:
+    return [part for part in running.process.container.extensions if isinstance(part, CommandQueue)]
+
+
+def begun(running: Running) -> bool:
+    return bool(running.process.container._worker_pool.running())
+
+
 def test_while_it_ends_every_call_is_answered_or_left_for_the_next(
     make: Callable[[Settings], Running], on_sqlite: Settings, wire: Wire
 ) -> None:
     """Entrypoints stop one by one while frames still come: none of them may look unknown."""
-    running = make(on_sqlite).start(wire)
-    held, free = eventlet.Event(), eventlet.Event()
-
-    def hold() -> None:
-        if not held.ready():
-            held.send()
-        free.wait()
-
-    with patch.object(ProbeService, "between", staticmethod(hold)):
+    with patch.object(consumer, "LOOK_SECONDS", 1.0):
+        running = make(on_sqlite).start(wire)
+    (queue,) = queues(running)
+    with held() as free:
         first = wire.send(ASK)
-        held.wait()
+        eventually(lambda: begun(running), "the call to be begun")
         ending = eventlet.spawn(running.stop)
+        eventually(lambda: len(queue._providers) == 1, "all entrypoints but one to stop")
         while_ending = [wire.send(TEN, key=str(n)) for n in range(5)]
         eventually(lambda: wire.consumers("rpc-probe") == 0, "the queue to be left")
         free.send()
@@ -144,6 +161,22 @@ def test_while_it_ends_every_call_is_answered_or_left_for_the_next(
     for sent in while_ending:
         assert wire.answer(sent).ok is not None
     assert wire.call(ASK).ok == {"total": 50}
+
+
+def test_what_it_has_begun_is_acknowledged_before_it_leaves(running: Running, wire: Wire) -> None:
+    """Otherwise the broker would deliver it again, at each deploy."""
+    (queue,) = queues(running)
+    with held() as free, patch.object(queue.consumer, "on_iteration", Mock(wraps=queue.consumer.on_iteration)) as looks:
+        sent = wire.send(ASK)
+        eventually(lambda: begun(running), "the call to be begun")
+        ending = eventlet.spawn(running.stop)
+        eventually(lambda: wire.consumers("rpc-probe") == 0, "the queue to be left")
+        looks.reset_mock()
+        eventually(lambda: looks.call_count == 3, "the connection to stay")
+        free.send()
+        ending.wait()
+    assert wire.answer(sent).ok is not None
+    assert wire.ready("rpc-probe") == 0
 
 
 def test_what_ends_the_listening_ends_the_process(make: Callable[[Settings], Running], running: Running) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text, update
 
 from shared.bus import relay
-from shared.bus.relay import Relay
+from shared.bus.relay import Flight, Relay
 from shared.bus.tables import outbox
 from shared.contracts.base import Envelope
 from shared.settings import Settings
@@ -71,7 +71,13 @@ def test_what_was_committed_arrives_in_order_of_its_subject(probe: ProbeBench, w
 
 def test_a_stopped_relay_leaves_nothing_that_was_committed(probe: ProbeBench, wire: Wire) -> None:
     deposit(probe, *["a"] * 20)
-    with patch.object(relay, "BATCH", 3), relaying(probe):
+    mark = Relay._mark
+
+    def mark_and_stop(self: Relay, flight: Flight) -> None:
+        mark(self, flight)
+        self.stop()
+
+    with patch.object(relay, "BATCH", 3), patch.object(Relay, "_mark", mark_and_stop), relaying(probe):
         eventually(lambda: unpublished(probe) < 20, "a first batch")
     assert unpublished(probe) == 0
     assert len(arrived(wire)) == 20
