@@ -75,6 +75,7 @@ def _add_routes(app: FastAPI, parts: Parts) -> None:
             operation_id=route.name,
             tags=[route.request.service],
             response_model=None,
+            response_class=Response,  # the description says what comes
             openapi_extra=description.operation(route),
         )
 

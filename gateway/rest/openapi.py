@@ -55,7 +55,9 @@ class Description:
 
     def __init__(self, routes: Sequence[Route]) -> None:
         given: set[Described] = {(route.outside_path, "validation") for route in routes if _takes_fields(route)}
-        answered: set[Described] = {(route.request.answer, "serialization") for route in routes}
+        answered: set[Described] = {
+            (route.request.answer, "serialization") for route in routes if route.kind != "download"
+        }
         answered.add((ProblemDocument, "serialization"))
         models = sorted(given | answered, key=lambda item: (item[0].__name__, item[1]))
         self._refs, definitions = models_json_schema(models, ref_template=SCHEMAS, schema_generator=ClosedInput)
@@ -113,9 +115,11 @@ class Description:
         return {"required": True, "content": {"application/json": {"schema": schema}}}
 
     def _responses(self, route: Route) -> dict[str, Any]:
-        said: dict[str, Any] = {"application/json": {"schema": self._ref(route.request.answer, "serialization")}}
+        said: dict[str, Any]
         if route.kind == "download":
             said = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+        else:
+            said = {"application/json": {"schema": self._ref(route.request.answer, "serialization")}}
         problems = {400, 401, 403, 404, 409, 413, 422, 500, 503}
         if route.method == "GET":
             problems -= {400, 413}

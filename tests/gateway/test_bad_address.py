@@ -14,7 +14,7 @@ FORM = "/v1/applications/c-1/form"
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/v1", "/v1/applications/", "/v2/applications", "/v1/applications/c-1/certificate", "/v1/../etc/passwd"],
+    ["/", "/v1", "/v1/applications/", "/v2/applications", "/v1/applications/c-1/nothing", "/v1/../etc/passwd"],
 )
 def test_an_unknown_path(path: str, gateway: Gateway) -> None:
     problem(gateway.send("GET", path, actor()), 404, "unknown-path")

@@ -193,6 +193,17 @@ class Town:
         wait_until(lambda: len(self.door.came) >= count, PATIENCE_SECONDS, f"{count} callbacks")
         return self.door.came
 
+    def await_callback(self, number: str) -> ReceiveCallback:
+        """Wait until a callback about this order number came; those about others may come again meanwhile."""
+
+        def came() -> ReceiveCallback | None:
+            return next((callback for callback in self.door.came if number in callback.body), None)
+
+        wait_until(lambda: came() is not None, PATIENCE_SECONDS, f"a callback about {number}")
+        found = came()
+        assert found
+        return found
+
     @property
     def told(self) -> list[str]:
         """The types of the events, in order."""
