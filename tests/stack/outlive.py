@@ -17,6 +17,7 @@ def tell(pids: list[int | None]) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite run in the background starts us ignoring it
     what, folder = sys.argv[1], Path(sys.argv[2])
     if what == "supervisor":
         with Supervisor(folder) as supervisor:

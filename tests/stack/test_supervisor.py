@@ -98,5 +98,6 @@ def test_nothing_outlives_the_supervisor(tmp_path: Path, end: signal.Signals) ->
         assert parent.stdout
         pids = json.loads(parent.stdout.readline())
         parent.send_signal(end)
+        parent.wait(timeout=60)
     assert pids
     eventually(lambda: all(map(gone, pids)), "the end of the supervised program")
