@@ -85,11 +85,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")
-        if self.path != "/lookup" or not length.isdecimal() or int(length) > LONGEST_BODY:
-            self.close_connection = True
+        if not length.isdecimal() or int(length) > LONGEST_BODY:
+            self.close_connection = True  # an unread body would be taken for the next request
+            return self._answer(HTTPStatus.NOT_FOUND, {"detail": "the only address is POST /lookup"})
+        body = self.rfile.read(int(length))
+        if self.path != "/lookup":
             return self._answer(HTTPStatus.NOT_FOUND, {"detail": "the only address is POST /lookup"})
         try:
-            asked = json.loads(self.rfile.read(int(length)))
+            asked = json.loads(body)
             found = self.server.registry.lookup(
                 asked["check"], asked["document_type"], asked["number"], asked.get("stated") or {}
             )
@@ -112,6 +115,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(payload)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(payload)
 
