@@ -91,8 +91,8 @@ def test_a_killed_process_is_made_good_by_the_next(
     eventually(lambda: wire.replied(sent[10]), "some answers")
     victim.kill()
     spawn(on_both)
-    for n in range(30):
-        assert wire.call(TEN, key=str(n)).ok is not None
+    for n in range(30):  # a frame that the broker delivers again may change the same account: told, and repeated
+        eventually(lambda n=n: wire.call(TEN, key=str(n)).ok is not None, "an answer to the repeated call")
     assert wire.call(ASK).ok == {"total": 300}
     eventually(lambda: len(probe.book()) == 30, "all effects")
     eventually(lambda: wire.ready("events.probe") == 0, "an empty queue")
