@@ -124,6 +124,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(payload)))
+        if self.close_connection:
+            self.send_header("Connection", "close")  # else the client asks its next question on it
         self.end_headers()
         self.wfile.write(payload)
 
