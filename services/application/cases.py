@@ -1,39 +1,71 @@
 """Loading and moving cases. `move` is the ONE function through which a stage changes."""
 
-import hashlib
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from services.application.domain import dates, parties
 from services.application.domain.applying import Applicant, categories
 from services.application.domain.case import refunds
+from services.application.domain.problems import LIVE_CASE
 from services.application.domain.table import Row
-from services.application.registry import Finding, statement
-from services.application.tables import Case, Check, Entry, Person, SubmittedSnapshot, banned_until, documents_of
+from services.application.tables import Case, Entry, Person, banned_until
 from shared.bus import Work
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, Holder, RegistryChecked, Snapshot
-from shared.contracts.base import Done, Event
-from shared.contracts.vocabulary import CheckResult, Outcome, Stage
+from shared.contracts.application import CaseClosed
+from shared.contracts.base import Done, Event, new_id
+from shared.contracts.form import Form, Holder
+from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import NO_SUCH_CASE
 from shared.identity import DocumentType
-from shared.policy import Category, Policy, RegistryCheck
+from shared.policy import Category, Policy
 
 STAGE_DEADLINE = "stage"
 
 
-def load(work: Work, case_id: str) -> Case:
-    """The case. Raises `no-such-case`."""
-    case = work.session.get(Case, case_id)
-    if case is None:
-        raise NO_SUCH_CASE()
+def opened(work: Work, policy: Policy, person: Person) -> Case:
+    """A new draft of a person. Raises `live-case-exists` where the index finds another one of this cycle."""
+    case = Case(
+        id=new_id(),
+        person_ref=person.person_ref,
+        cycle=policy.id,
+        policy=policy.ref,
+        stage=Stage.DRAFT,
+        live=True,
+        opened_at=work.now,
+        form=Form().model_dump(mode="json"),
+    )
+    try:
+        work.session.merge(person)
+        work.session.flush()
+        work.session.add(case)
+        work.session.flush()
+    except IntegrityError:  # it is there already, or is being opened at this moment
+        raise LIVE_CASE(clause="三(一)1") from None
+    return case
+
+
+def own(work: Work, case_id: str) -> Case:
+    """The acting applicant's own case. Raises `no-such-case`."""
+    case = _there(work.session.get(Case, case_id))
+    parties.check_owner(work.actor, case.person_ref)
+    return case
+
+
+def known(work: Work, case_id: str) -> Case:
+    """A case that the acting party may know of. Raises `no-such-case`."""
+    case = _there(work.session.get(Case, case_id))
+    parties.check_reader(work.actor, case.person_ref, case.employer, case.institution)
     return case
 
 
 def held(work: Work, case_id: str) -> Case:
     """The case, which nobody else changes before this transaction ends. Raises `no-such-case`."""
-    case = work.session.get(Case, case_id, with_for_update=True)
+    return _there(work.session.get(Case, case_id, with_for_update=True))
+
+
+def _there(case: Case | None) -> Case:
     if case is None:
         raise NO_SUCH_CASE()
     return case
@@ -85,22 +117,28 @@ def move(
     clause: str | None = None,
     deadline: datetime | None = None,
 ) -> Done:
-    """Take one row of the table: stage, history, deadline, and the word to every desk when the case closes."""
+    """Take one row of the table: stage, history, deadline, and the word to every desk when the case closes.
+
+    `deadline` is the new stage's where another service sees to it. The institution knows of a case
+    from the audit on.
+    """
     case.stage, case.outcome, case.deadline = row.to, row.outcome, deadline
+    work.cancel(STAGE_DEADLINE, case.id)
+    if row.to is Stage.AUDIT:
+        case.institution = case.stated().institution
     clause = clause or row.clause
     note(work, case, row.move, reason=reason, clause=clause)
     if row.to is Stage.CLOSED:
-        _close(work, case, reason or row.move, clause)
+        _close(work, case, row.stage, reason or row.move, clause)
     return done(work, case)
 
 
-def _close(work: Work, case: Case, reason: str, clause: str) -> None:
+def _close(work: Work, case: Case, before: Stage, reason: str, clause: str) -> None:
     assert case.outcome
     outcome = Outcome(case.outcome)
     case.reason, case.clause = reason, clause
     case.live = outcome not in policy_of(work, case).applicants.again_after
-    work.cancel(STAGE_DEADLINE, case.id)
-    refund = refunds(policy_of(work, case), outcome, listed=case.listed)
+    refund = refunds(policy_of(work, case), outcome, before=before, listed=case.listed)
     tell(work, case, CaseClosed(outcome=outcome, clause=clause, reason=reason, refund=refund))
 
 
@@ -110,10 +148,15 @@ def ends_at(work: Work, case: Case, deadline: datetime) -> None:
     work.schedule(STAGE_DEADLINE, case.id, deadline)
 
 
-def ends_elsewhere(work: Work, case: Case, deadline: datetime | None) -> None:
-    """The stage's deadline belongs to another service; it is kept for showing."""
-    case.deadline = deadline
-    work.cancel(STAGE_DEADLINE, case.id)
+def ends(work: Work, case: Case) -> datetime | None:
+    """When the stage ends, amendments of the policy included; None where it has no end."""
+    if case.deadline is None:
+        return None
+    noticed = None
+    if case.at is Stage.CORRECTION:
+        notices = select(func.max(Entry.at)).where(Entry.case_id == case.id, Entry.move == "request_correction")
+        noticed = work.session.scalar(notices)
+    return dates.in_force(policy_of(work, case), case.at, case.stated(), case.deadline, noticed)
 
 
 def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause: str | None = None) -> None:
@@ -135,102 +178,17 @@ def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause
 
 
 def tell(work: Work, case: Case, event: Event) -> None:
-    """Publish an event about the case, in its round and under its policy."""
-    work.publish(event, case.id, round=case.round, policy=case.policy)
+    """Publish an event about the case, in its round and under its policy.
+
+    Never dated before what was told of the case earlier, although what moved it may have happened before
+    that: the desks, which hear the hub in any order, put its words in order by their times.
+    """
+    latest = work.session.scalar(select(func.max(Entry.at)).where(Entry.case_id == case.id))
+    now = replace(work, now=max(work.now, latest or work.now))
+    now.publish(event, case.id, round=case.round, policy=case.policy)
 
 
 def done(work: Work, case: Case) -> Done:
     """The plain answer of a command."""
     work.session.flush()
     return Done(case_id=case.id, stage=case.stage, version=case.version)
-
-
-def freeze(work: Work, case: Case, pledge: str, pledged_at: datetime) -> None:
-    """Take what is submitted as it is now, under its digest. The same submitted again is the same snapshot."""
-    body = Snapshot(
-        holder=holder(person_of(work, case)),
-        form=case.stated(),
-        documents=documents_of(work.session, case.id),
-        pledge=pledge,
-        pledged_at=pledged_at,
-    )
-    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
-    work.session.merge(
-        SubmittedSnapshot(case_id=case.id, digest=digest, body=body.model_dump(mode="json"), taken_at=work.now)
-    )
-    case.snapshot = digest
-
-
-def hand_in(work: Work, case: Case, cause: str, **extra: object) -> None:
-    """Tell the desks what was submitted."""
-    assert case.snapshot
-    snapshot = work.session.get_one(SubmittedSnapshot, (case.id, case.snapshot))
-    form = case.stated()
-    mandatory = policy_of(work, case).mandatory_checks(groups(work, case))
-    tell(
-        work,
-        case,
-        ApplicationSubmitted.model_validate(
-            {
-                "cause": cause,
-                "snapshot": snapshot.body,
-                "digest": snapshot.digest,
-                "person_ref": case.person_ref,
-                "path": form.path,
-                "employer": case.employer,
-                "association": form.association,
-                "institution": case.institution,
-                "mandatory": mandatory,
-                **extra,
-            }
-        ),
-    )
-
-
-def ask_registries(work: Work, case: Case) -> None:
-    """Have everything that the form states looked up; what is mandatory stays pending until it is answered."""
-    mandatory = policy_of(work, case).mandatory_checks(groups(work, case))
-    form, name = case.stated(), person_of(work, case).name
-    statements = {check: statement(check, name, form) for check in RegistryCheck}
-    asked = {check: stated for check, stated in statements.items() if stated is not None or check in mandatory}
-    work.session.execute(delete(Check).where(Check.case_id == case.id, Check.name.not_in(asked)))
-    for check, stated in asked.items():
-        work.session.merge(
-            Check(
-                case_id=case.id,
-                name=check,
-                mandatory=check in mandatory,
-                result=CheckResult.PENDING,
-                stated=_as_text(stated),
-                found=None,
-            )
-        )
-        work.promise("registry_check", case.id, check=str(check))
-
-
-def note_finding(work: Work, case_id: str, check: RegistryCheck, stated: dict[str, Any] | None, found: Finding) -> None:
-    """Store and tell what a registry says. Meanwhile the form may state something else: that was asked anew."""
-    case = held(work, case_id)
-    row = waiting_check(work.session, case, check)
-    if row is None or row.stated != _as_text(stated):
-        return
-    row.result, row.found = found.result, found.found
-    note(work, case, "registry_checked", reason=f"{check}: {found.result}", clause="四(一)")
-    tell(work, case, RegistryChecked(finding=row.finding()))
-
-
-def waiting_check(session: Session, case: Case, check: RegistryCheck) -> Check | None:
-    """The check, if somebody still waits for its answer."""
-    row = session.get(Check, (case.id, check))
-    return row if row and row.result == CheckResult.PENDING and case.at is not Stage.CLOSED else None
-
-
-def _as_text(stated: dict[str, Any] | None) -> str | None:
-    return ", ".join(str(value) for value in (stated or {}).values() if value) or None
-
-
-def hurry_registries(work: Work, case: Case) -> None:
-    """Promise again what is still pending, due now."""
-    pending = select(Check.name).where(Check.case_id == case.id, Check.result == CheckResult.PENDING)
-    for name in work.session.scalars(pending).all():
-        work.promise("registry_check", case.id, check=name)

@@ -4,12 +4,12 @@ The order of the road is in the table and here. A fact is never refused: it was 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from services.application import cases
+from services.application import cases, submission, words
 from services.application.domain import case as rules
-from services.application.domain import table
-from services.application.tables import Ban, Case, SubmittedSnapshot
+from services.application.domain import dates, table
+from services.application.tables import Ban, Case
 from shared.bus import Work
 from shared.contracts.application import EvaluationDue, PaymentDue, ResultDue
 from shared.contracts.base import Event, snake_case
@@ -34,16 +34,17 @@ from shared.contracts.review import (
     ReviewRefused,
 )
 from shared.contracts.vocabulary import Stage
-from shared.workdays import moment
 
 
 def take_in(work: Work, case: Case, event: Event) -> None:
     """Take the row that a fact triggers and set off what follows; a fact that moves nothing is noted."""
-    row = table.mirrored(case.at, event)
+    policy = cases.policy_of(work, case)
+    row = table.mirrored(case.at, event, rules.left_out(policy, case.stated()))
+    reason = words.of(event, policy.tz)
     if row is None:
-        _note(work, case, event)
+        _note(work, case, event, reason)
     else:
-        cases.move(work, case, row, reason=_words(work, case, event), clause=getattr(event, "clause", None))
+        cases.move(work, case, row, reason=reason, clause=getattr(event, "clause", None))
     follow = _FOLLOWS.get(type(event))
     if follow and (row is not None or _moves_nothing(event)) and _concerns(case, event):
         follow(work, case, event)
@@ -64,14 +65,14 @@ def _concerns(case: Case, event: Event) -> bool:
     return case.at is not Stage.CLOSED or isinstance(event, ResultAccepted)
 
 
-def _note(work: Work, case: Case, event: Event) -> None:
+def _note(work: Work, case: Case, event: Event, reason: str | None) -> None:
     """One line of history. What fits no row of an open case is an error that an operator must see."""
     what = snake_case(type(event).__name__)
     if not _moves_nothing(event):
         if case.at is not Stage.CLOSED:
             raise LookupError(f"{type(event).__name__} fits no row at {case.stage}")
         what = f"late_{what}"
-    cases.note(work, case, what, reason=_words(work, case, event))
+    cases.note(work, case, what, reason=reason)
 
 
 # What comes next
@@ -83,43 +84,50 @@ def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
 
 
 def _draft_again(work: Work, case: Case, event: CaseReturned) -> None:
-    windows = rules.windows(cases.policy_of(work, case), case.stated())
+    windows = dates.windows(cases.policy_of(work, case), case.stated())
     cases.ends_at(work, case, windows.application.closes)
 
 
 def _publicise_inside(work: Work, case: Case, event: InternalPublicityOpened) -> None:
-    windows = rules.windows(cases.policy_of(work, case), case.stated())
-    cases.ends_elsewhere(work, case, windows.employer.closes)
+    windows = dates.windows(cases.policy_of(work, case), case.stated())
+    case.deadline = windows.employer.closes
 
 
 def _keep_recommendation(work: Work, case: Case, event: EmployerRecommended) -> None:
     case.recommendation = event.opinion
 
 
-def _charge(work: Work, case: Case, event: AuditPassed) -> None:
+def _accept(work: Work, case: Case, event: AuditPassed) -> None:
     case.audit_opinion = event.opinion
-    form = case.stated()
-    assert form.level
-    assert case.institution
-    cases.tell(work, case, PaymentDue(level=form.level, institution=case.institution, payer_ref=case.person_ref))
+    if case.at is Stage.EVALUATION:
+        _evaluate(work, case, event)
+    else:
+        _charge(work, case)
+
+
+def _charge(work: Work, case: Case) -> None:
+    level, institution = case.stated().level, case.institution
+    assert level
+    assert institution
+    cases.tell(work, case, PaymentDue(level=level, institution=institution, payer_ref=case.person_ref))
 
 
 def _await_payment(work: Work, case: Case, event: FeeCharged) -> None:
-    case.deadline = event.deadline
+    if case.at is Stage.PAYMENT:
+        case.deadline = event.deadline
 
 
-def _evaluate(work: Work, case: Case, event: PaymentSettled) -> None:
-    assert case.snapshot
-    form, snapshot = case.stated(), work.session.get_one(SubmittedSnapshot, (case.id, case.snapshot))
-    in_person = form.level in cases.policy_of(work, case).evaluation.defence.levels
-    due = {
-        "snapshot": snapshot.body,
-        "recommendation": case.recommendation,
-        "audit_opinion": case.audit_opinion,
-        "institution": case.institution,
-        "mode": "defence" if in_person else "paper",
-    }
-    cases.tell(work, case, EvaluationDue.model_validate(due))
+def _evaluate(work: Work, case: Case, _: AuditPassed | PaymentSettled) -> None:
+    assert case.audit_opinion
+    assert case.institution
+    due = EvaluationDue(
+        snapshot=submission.submitted(work, case),
+        recommendation=case.recommendation,
+        audit_opinion=case.audit_opinion,
+        institution=case.institution,
+        mode="defence" if rules.in_person(cases.policy_of(work, case), case.stated()) else "paper",
+    )
+    cases.tell(work, case, due)
 
 
 def _list(work: Work, case: Case, event: CaseListed) -> None:
@@ -146,19 +154,21 @@ def _result(work: Work, case: Case, event: PublicityClosed) -> None:
     _tell_result(work, case, "passed")
 
 
-def _tell_result(work: Work, case: Case, outcome: str) -> None:
-    form, policy = case.stated(), cases.policy_of(work, case)
+def _tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]) -> None:
+    form = case.stated()
     assert form.major
-    due = {
-        "outcome": outcome,
-        "holder": cases.holder(cases.person_of(work, case)),
-        "series": policy.series_of(form.major).id,
-        "major": form.major,
-        "level": form.level,
-        "institution": case.institution,
-        "title_date": case.title_date,
-    }
-    cases.tell(work, case, ResultDue.model_validate(due))
+    assert form.level
+    assert case.institution
+    due = ResultDue(
+        outcome=outcome,
+        holder=cases.holder(cases.person_of(work, case)),
+        series=cases.policy_of(work, case).series_of(form.major).id,
+        major=form.major,
+        level=form.level,
+        institution=case.institution,
+        title_date=case.title_date,
+    )
+    cases.tell(work, case, due)
 
 
 _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
@@ -166,7 +176,7 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     CaseReturned: _draft_again,
     InternalPublicityOpened: _publicise_inside,
     EmployerRecommended: _keep_recommendation,
-    AuditPassed: _charge,
+    AuditPassed: _accept,
     FeeCharged: _await_payment,
     PaymentSettled: _evaluate,
     CaseListed: _list,
@@ -176,8 +186,14 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     PublicityClosed: _result,
 }
 
-_MOVE_NOTHING = frozenset(
-    {FeeCharged, FeeRefunded, DefenceScheduled, CaseListed, BoxOpened, PublicityClosed, NoticeIssued}
+_MOVE_NOTHING: tuple[type[Event], ...] = (
+    FeeCharged,
+    FeeRefunded,
+    DefenceScheduled,
+    CaseListed,
+    BoxOpened,
+    PublicityClosed,
+    NoticeIssued,
 )
 """Facts for the timeline. Of the others a row must be found while the case is open."""
 
@@ -189,43 +205,10 @@ def _moves_nothing(event: Event) -> bool:
 
 OF_CASES: tuple[type[Event], ...] = (
     *_FOLLOWS,
-    *(_MOVE_NOTHING - _FOLLOWS.keys()),
+    *(kind for kind in _MOVE_NOTHING if kind not in _FOLLOWS),
     ReviewRefused,
     PaymentLapsed,
     CaseDecided,
     CertificateIssued,
     CertificateStatusChanged,
 )
-
-
-def _words(work: Work, case: Case, event: Event) -> str | None:
-    """What a reader of the timeline is told."""
-    tz = cases.policy_of(work, case).tz
-    match event:
-        case CaseReturned() | ResultSentBack():
-            return event.reasons
-        case EmployerRecommended() | AuditPassed():
-            return event.opinion
-        case InternalPublicityOpened():
-            return f"公示至{moment(event.ends_at, tz)}"
-        case CorrectionRequested():
-            return f"补正截至{moment(event.deadline, tz)}"
-        case FeeCharged():
-            return f"应缴{event.amount_fen / 100:.2f}元，截至{moment(event.deadline, tz)}"
-        case FeeRefunded():
-            return f"已退{event.amount_fen / 100:.2f}元"
-        case PaymentLapsed():
-            return "逾期未完成缴费，视为放弃申报"
-        case DefenceScheduled():
-            return f"答辩{event.at.astimezone(tz):%Y-%m-%d %H:%M}，{event.room}"
-        case CaseDecided() if event.absent:
-            return "未按时参加答辩"
-        case ResultAccepted() if event.outcome == "not_passed":
-            return "评审委员会表决未通过"
-        case ResultAccepted() if event.publicity_ends_at:
-            return f"公示至{moment(event.publicity_ends_at, tz)}"
-        case CertificateIssued():
-            return event.number
-        case ReviewRefused() | SanctionImposed() | CertificateStatusChanged():
-            return event.reason
-    return None

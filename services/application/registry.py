@@ -7,7 +7,7 @@ from typing import Any, Literal
 import httpx
 from pydantic import BaseModel
 
-from shared.contracts.application import Form
+from shared.contracts.form import Form
 from shared.contracts.vocabulary import CheckResult
 from shared.identity import mask
 from shared.policy import RegistryCheck

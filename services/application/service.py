@@ -1,28 +1,18 @@
 """The application service: load, decide, store, tell."""
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import cases, facts, views
+from services.application import cases, checks, facts, submission, views
 from services.application.domain import case as rules
-from services.application.domain import correction, eligibility, papers, problems, table
+from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
 from services.application.registry import Registry, statement
-from services.application.tables import (
-    Ban,
-    Case,
-    Document,
-    Person,
-    banned_until,
-    checks_of,
-    documents_of,
-    page_of_cases,
-)
+from services.application.tables import Ban, Case, Document, Person, banned_until, documents_of, page_of_cases
 from services.application.vault import Vault
 from shared.bus import Errand, Work, command, due, errand, on, question
 from shared.contracts import application as say
-from shared.contracts.base import Done, Event, new_id
+from shared.contracts.base import Done, Event
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.identity import check_document, mask
@@ -54,35 +44,18 @@ class ApplicationService:
     def open_draft(self, work: Work, cmd: say.OpenDraft) -> Done:
         """A draft for the acting person, in a cycle that takes applications now."""
         policy = work.cycle(cmd.cycle)
-        closes = rules.check_cycle_open(policy, work.now)
+        closes = dates.check_cycle_open(policy, work.now)
         type = rules.document_type(cmd.document_type)
         number = check_document(type, cmd.document_number, cases.today(work, policy))
-        person_ref = self.vault.person_ref(type, number)
-        rules.check_same_person(work.actor, person_ref)
         person = Person(
-            person_ref=person_ref,
+            person_ref=self.vault.person_ref(type, number),
             name=cmd.name,
             document_type=type,
             masked_number=mask(number),
             sealed_number=self.vault.seal(number),
         )
-        case = Case(
-            id=new_id(),
-            person_ref=person_ref,
-            cycle=cmd.cycle,
-            policy=policy.ref,
-            stage=Stage.DRAFT,
-            live=True,
-            opened_at=work.now,
-            form=say.Form().model_dump(mode="json"),
-        )
-        try:
-            work.session.merge(person)
-            work.session.flush()
-            work.session.add(case)
-            work.session.flush()
-        except IntegrityError:  # the live case is there already, or is being opened at this moment
-            raise problems.LIVE_CASE(clause="三(一)1") from None
+        parties.check_same_person(work.actor, person.person_ref)
+        case = cases.opened(work, policy, person)
         cases.note(work, case, "open", clause="三(一)1")
         cases.ends_at(work, case, closes)
         return cases.done(work, case)
@@ -90,24 +63,23 @@ class ApplicationService:
     @command(say.SaveDraft)
     def save_draft(self, work: Work, cmd: say.SaveDraft) -> Done:
         """Replace the form; the draft then ends with the window of its series."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
-        table.check_at_work(case.at, "save_draft")
+        case = cases.own(work, cmd.case_id)
+        table.check_at_work(case.at, "save_draft", work.actor.role)
         policy = cases.policy_of(work, case)
-        rules.check_in_time(policy, case.at, case.deadline, work.now)
+        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
         case.form = cmd.form.model_dump(mode="json")
-        cases.ends_at(work, case, rules.draft_ends(policy, cmd.form, work.now))
+        cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now))
         return cases.done(work, case)
 
     @command(say.AttachDocument)
     def attach_document(self, work: Work, cmd: say.AttachDocument) -> Done:
         """Take an uploaded file from quarantine into the case. Uploads for one case wait for each other."""
         case = cases.held(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
-        table.check_at_work(case.at, "attach_document")
+        parties.check_owner(work.actor, case.person_ref)
+        table.check_at_work(case.at, "attach_document", work.actor.role)
         policy = cases.policy_of(work, case)
-        rules.check_in_time(policy, case.at, case.deadline, work.now)
-        papers.check_may_attach(policy, case.at, cmd.document.code, views.notice(case))
+        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        papers.check_may_attach(policy, case.at, cmd.document.code, case.noticed())
         self.store.promote(cmd.document.digest)
         work.session.merge(Document(case_id=case.id, attached_at=work.now, **cmd.document.model_dump()))
         flag_modified(case, "form")  # a new version, so that a submission which froze the papers without this one fails
@@ -127,115 +99,111 @@ class ApplicationService:
     @command(say.SubmitApplication)
     def submit_application(self, work: Work, cmd: say.SubmitApplication) -> Done:
         """Sign the pledge, freeze the snapshot, hand it to the first desk."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
+        case = cases.own(work, cmd.case_id)
         form, policy = case.stated(), cases.policy_of(work, case)
-        row = table.row(case.at, rules.first_stage_move(form))
-        rules.check_application_window(policy, form, work.now)
+        row = table.row(case.at, rules.first_stage_move(form), work.actor.role)
+        dates.check_application_window(policy, form, work.now)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents_of(work.session, case.id))
         cause = "returned" if case.submitted_at else "first"
-        case.submitted_at, case.institution = work.now, form.institution
+        case.submitted_at = work.now
         case.employer = form.employment.credit_code if form.employment else None
-        cases.freeze(work, case, cmd.pledge, work.now)
-        cases.ask_registries(work, case)
-        windows = rules.windows(policy, form)
+        submission.freeze(work, case, cmd.pledge, work.now)
+        checks.ask(work, case)
+        windows = dates.windows(policy, form)
         if row.to is Stage.ASSOCIATION_REVIEW:
+            cases.move(work, case, row)
             cases.ends_at(work, case, windows.association.closes)
-            return cases.move(work, case, row, deadline=case.deadline)
-        cases.ends_elsewhere(work, case, windows.employer.closes)
-        cases.move(work, case, row, deadline=case.deadline)
-        cases.hand_in(work, case, cause)
+        else:
+            cases.move(work, case, row, deadline=windows.employer.closes)
+            submission.hand_in(work, case, cause)
         return cases.done(work, case)
 
     @command(say.UploadStampedForms)
     def upload_stamped_forms(self, work: Work, cmd: say.UploadStampedForms) -> Done:
         """The association has checked, published and stamped; the institution's desk is next."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
-        row = table.row(case.at, "upload_stamped_forms")
-        policy, before = cases.policy_of(work, case), views.snapshot(work, case)
-        rules.check_in_time(policy, case.at, case.deadline, work.now)
-        rules.check_association_publicity(
+        case = cases.own(work, cmd.case_id)
+        row = table.row(case.at, "upload_stamped_forms", work.actor.role)
+        policy, before = cases.policy_of(work, case), submission.submitted(work, case)
+        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        dates.check_association_publicity(
             policy, before.pledged_at, cmd.publicity_opened_on, cmd.publicity_closed_on, work.now
         )
         papers.check_stamped(policy, cases.groups(work, case), before.form, documents_of(work.session, case.id))
         case.recommendation = cmd.opinion
-        cases.freeze(work, case, before.pledge, before.pledged_at)
-        cases.ends_elsewhere(work, case, None)
+        submission.freeze(work, case, before.pledge, before.pledged_at)
         cases.move(work, case, row, reason=cmd.opinion)
-        cases.hand_in(work, case, "association", association_opinion=cmd.opinion)
+        submission.hand_in(work, case, "association", association_opinion=cmd.opinion)
         return cases.done(work, case)
 
     @command(say.ResubmitCorrection)
     def resubmit_correction(self, work: Work, cmd: say.ResubmitCorrection) -> Done:
         """Answer the correction notice; the employer confirms again what changed."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
-        row = table.row(case.at, "resubmit")
-        rules.check_in_time(cases.policy_of(work, case), case.at, case.deadline, work.now)
-        before = views.snapshot(work, case)
+        case = cases.own(work, cmd.case_id)
+        row = table.row(case.at, "resubmit", work.actor.role)
+        dates.check_in_time(cases.policy_of(work, case), case.at, cases.ends(work, case), work.now)
+        before = submission.submitted(work, case)
         changed = correction.changes(before.form, cmd.form, before.documents, documents_of(work.session, case.id))
-        correction.check_correction(before.form, cmd.form, changed, views.notice(case))
+        correction.check_correction(before.form, cmd.form, changed, case.noticed())
         case.form = cmd.form.model_dump(mode="json")
-        cases.freeze(work, case, before.pledge, before.pledged_at)
-        cases.ask_registries(work, case)
-        cases.ends_elsewhere(work, case, None)
+        submission.freeze(work, case, before.pledge, before.pledged_at)
+        checks.ask(work, case)
         cases.move(work, case, row, reason=", ".join(changed))
-        cases.hand_in(work, case, "corrected", changed=correction.items(changed))
+        submission.hand_in(work, case, "corrected", changed=correction.items(changed))
         return cases.done(work, case)
 
     @command(say.WithdrawApplication)
     def withdraw_application(self, work: Work, cmd: say.WithdrawApplication) -> Done:
         """The applicant takes the case back."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_owner(work.actor, case.person_ref)
-        row = table.row(case.at, "withdraw")
+        case = cases.own(work, cmd.case_id)
+        row = table.row(case.at, "withdraw", work.actor.role)
         rules.check_box_closed(case.box_open)
         return cases.move(work, case, row, reason=cmd.reason)
 
     @command(say.CloseNotEvaluated)
     def close_not_evaluated(self, work: Work, cmd: say.CloseNotEvaluated) -> Done:
         """The bureau closes what no committee took in time."""
-        rules.check_bureau(work.actor)
-        case = cases.load(work, cmd.case_id)
-        row = table.row(case.at, "close_not_evaluated")
-        rules.check_never_evaluated(cases.policy_of(work, case), case.stated(), work.now)
+        parties.check_bureau(work.actor)
+        case = cases.held(work, cmd.case_id)
+        row = table.row(case.at, "close_not_evaluated", work.actor.role)
+        dates.check_never_evaluated(cases.policy_of(work, case), case.stated(), work.now)
         return cases.move(work, case, row, reason=cmd.reason)
 
     @due(cases.STAGE_DEADLINE)
     def end_stage(self, work: Work, case_id: str) -> None:
-        """Nobody moved the case in time: the table says what follows."""
+        """Nobody moved the case in time: the table says what follows, unless the time was lengthened."""
         case = cases.held(work, case_id)
-        row = table.by_deadline(case.at)
-        if row:
-            reason = rules.why_ended(cases.policy_of(work, case), case.at, work.now)
-            cases.move(work, case, row, reason=reason)
+        row, ends = table.by_deadline(case.at), cases.ends(work, case)
+        if row is None or ends is None:
+            return
+        if work.now < ends:
+            cases.ends_at(work, case, ends)
+        else:
+            cases.move(work, case, row, reason=dates.why_ended(cases.policy_of(work, case), case.at, work.now))
 
     # Registries of record
 
-    @errand("registry_check")
+    @errand(checks.LOOK_UP)
     def look_up(self, promise: Errand) -> None:
         """Ask one registry about one statement, outside any transaction, and store what it says."""
         check = RegistryCheck(promise.data["check"])  # type: ignore[call-arg]  # looked up by value
         with promise.house.database.read() as session:
             case = session.get_one(Case, promise.subject)
             person = session.get_one(Person, case.person_ref)
-            waiting = cases.waiting_check(session, case, check)
+            waiting = checks.waiting(session, case, check)
         if waiting is None:
             with promise.settle():  # answered, or withdrawn: the promise is only crossed off
                 return
         stated = statement(check, person.name, case.stated())
         found = self.registry.look_up(check, person.document_type, self.vault.open(person.sealed_number), stated or {})
         with promise.settle() as work:
-            cases.note_finding(work, promise.subject, check, stated, found)
+            checks.note_finding(work, promise.subject, check, stated, found)
 
     @command(say.RetryRegistryCheck)
     def retry_registry_check(self, work: Work, cmd: say.RetryRegistryCheck) -> Done:
         """Do not wait for the next attempt."""
-        case = cases.load(work, cmd.case_id)
-        rules.check_reader(work.actor, case.person_ref, case.employer, case.institution)
-        table.check_at_work(case.at, "retry_registry_check")
-        cases.hurry_registries(work, case)
+        case = cases.known(work, cmd.case_id)
+        table.check_at_work(case.at, "retry_registry_check", work.actor.role)
+        work.hurry(checks.LOOK_UP, case.id)
         return cases.done(work, case)
 
     # What the desks have decided
@@ -260,16 +228,12 @@ class ApplicationService:
     @question(say.GetCase)
     def get_case(self, work: Work, ask: say.GetCase) -> say.CaseView:
         """One case, for those who may know of it."""
-        case = cases.load(work, ask.case_id)
-        rules.check_reader(work.actor, case.person_ref, case.employer, case.institution)
-        return views.case(work, case, checks_of(work.session, case.id))
+        return views.case(work, cases.known(work, ask.case_id))
 
     @question(say.Timeline)
     def timeline(self, work: Work, ask: say.Timeline) -> say.TimelineView:
         """Everything that happened to a case."""
-        case = cases.load(work, ask.case_id)
-        rules.check_reader(work.actor, case.person_ref, case.employer, case.institution)
-        return views.timeline(work, case)
+        return views.timeline(work, cases.known(work, ask.case_id))
 
     @question(say.ListCases)
     def list_cases(self, work: Work, ask: say.ListCases) -> say.CasePage:

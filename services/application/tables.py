@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from shared.contracts.application import DocumentRef, Form, RegistryFinding
 from shared.contracts.base import Actor
+from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFinding
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.db import NAMING, Json, UtcDateTime
 
@@ -84,6 +84,10 @@ class Case(Base):
     def stated(self) -> Form:
         """The form as last saved."""
         return Form.model_validate(self.form)
+
+    def noticed(self) -> tuple[CorrectionItem, ...]:
+        """What the correction notice lists."""
+        return tuple(CorrectionItem.model_validate(item) for item in self.notice or ())
 
 
 class Document(Base):

@@ -6,18 +6,19 @@ from typing import Any
 from sqlalchemy import Row, false
 
 from services.application import cases
-from services.application.domain import table
-from services.application.tables import Case, Check, SubmittedSnapshot, documents_of, history_of
+from services.application.domain import dates, parties, table
+from services.application.tables import Case, Entry, checks_of, documents_of, history_of
 from shared.bus import Work
 from shared.contracts import application as say
 from shared.contracts.base import Actor, Role
-from shared.contracts.vocabulary import Outcome
+from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Failure
 
 
-def case(work: Work, case: Case, checks: Sequence[Check]) -> say.CaseView:
-    """The whole case."""
+def case(work: Work, case: Case) -> say.CaseView:
+    """The whole case. What is possible is the reader's own."""
     form = case.stated()
+    possible = table.possible(case.at, work.actor.role)
     return say.CaseView(
         case_id=case.id,
         stage=case.stage,
@@ -34,30 +35,34 @@ def case(work: Work, case: Case, checks: Sequence[Check]) -> say.CaseView:
         institution=form.institution,
         form=form,
         documents=documents_of(work.session, case.id),
-        checks=tuple(check.finding() for check in checks),
-        notice=notice(case),
-        possible=table.possible(case.at),
-        deadline=case.deadline,
+        checks=tuple(check.finding() for check in checks_of(work.session, case.id)),
+        notice=case.noticed(),
+        possible=tuple(name for name in possible if not (case.box_open and name == "withdraw_application")),
+        deadline=cases.ends(work, case),
     )
 
 
 def timeline(work: Work, case: Case) -> say.TimelineView:
-    """The history, oldest first."""
-    entries = tuple(
-        say.TimelineEntry.model_validate(
-            {
-                "n": entry.n,
-                "at": entry.at,
-                "move": entry.move,
-                "stage": entry.stage,
-                "actor": entry.actor,
-                "clause": entry.clause,
-                "reason": entry.reason,
-            }
-        )
-        for entry in history_of(work.session, case.id)
+    """The history, oldest first, and how long the present stage may still take."""
+    ends = cases.ends(work, case)
+    return say.TimelineView(
+        case_id=case.id,
+        entries=tuple(_line(entry, work.actor) for entry in history_of(work.session, case.id)),
+        deadline=ends,
+        days_left=dates.days_left(cases.policy_of(work, case), ends, work.now),
     )
-    return say.TimelineView(case_id=case.id, entries=entries)
+
+
+def _line(entry: Entry, reader: Actor) -> say.TimelineEntry:
+    return say.TimelineEntry(
+        n=entry.n,
+        at=entry.at,
+        move=entry.move,
+        stage=Stage(entry.stage),
+        actor=parties.as_shown_to(reader, entry.by()),
+        clause=entry.clause,
+        reason=entry.reason,
+    )
 
 
 def visible_to(actor: Actor, ask: say.ListCases) -> Iterator[Any]:
@@ -112,14 +117,3 @@ def eligibility(failures: Sequence[Failure]) -> say.Eligibility:
             for failure in failures
         ),
     )
-
-
-def snapshot(work: Work, case: Case) -> say.Snapshot:
-    """What was last submitted."""
-    assert case.snapshot
-    return say.Snapshot.model_validate(work.session.get_one(SubmittedSnapshot, (case.id, case.snapshot)).body)
-
-
-def notice(case: Case) -> tuple[say.CorrectionItem, ...]:
-    """What the correction notice lists."""
-    return tuple(say.CorrectionItem.model_validate(item) for item in case.notice or ())

@@ -68,7 +68,7 @@ class PaymentService:
     def start_payment(self, work: Work, cmd: StartPayment) -> OrderView:
         """Have the provider take the order, unless it has."""
         row = tables.hold(work.session, cmd.case_id)
-        order = row.read() if row else Order(cmd.case_id)
+        order = _order(work, row) if row else Order(cmd.case_id)
         domain.check_reader(order, work.actor)
         assert row
         policy = work.policy(order.policy)
@@ -80,7 +80,7 @@ class PaymentService:
     def get_order(self, work: Work, ask: GetOrder) -> OrderView:
         """The order of a case, for its payer and the bureau."""
         row = tables.find(work.session, ask.case_id)
-        order = row.read() if row else Order(ask.case_id)
+        order = _order(work, row) if row else Order(ask.case_id)
         domain.check_reader(order, work.actor)
         return views.order_view(order, work.now)
 
@@ -93,13 +93,12 @@ class PaymentService:
         if not order.awaits_code(trade_no):
             with promise.settle():
                 return
-        assert order.deadline
         with promise.house.database.read() as session:
             policy = promise.house.policies.of(session, order.policy)
+        expires = domain.lengthened(order, policy).deadline
+        assert expires
         try:
-            code_url, said = self.provider.place(
-                trade_no, domain.description(policy, order), order.amount_fen, order.deadline
-            )
+            code_url, said = self.provider.place(trade_no, domain.description(policy, order), order.amount_fen, expires)
         except ProviderRefusedError:
             trade, said = self.provider.query(trade_no)
             if trade.state in (TradeState.UNKNOWN, TradeState.OPEN):
@@ -127,7 +126,7 @@ class PaymentService:
         if row is None:
             raise domain.NO_SUCH_ORDER()
         tables.note(work.session, "callback", notice.trade.trade_no, notice.said, at=work.now, case_id=case_id)
-        _store(work, row, domain.found(row.read(), notice.trade, now=work.now))
+        _store(work, row, domain.found(_order(work, row), notice.trade, now=work.now))
         return CallbackTaken()
 
     @due(domain.LOOK)
@@ -155,7 +154,7 @@ class PaymentService:
     def end(self, work: Work, case_id: str) -> None:
         """The time to pay is over; tells PaymentLapsed once the provider has confirmed that nothing was paid."""
         row = _held(work, case_id)
-        _store(work, row, domain.deadline_reached(row.read(), now=work.now))
+        _store(work, row, domain.deadline_reached(_order(work, row), now=work.now))
 
     @errand(domain.REFUND)
     def give_back(self, promise: Errand) -> None:
@@ -193,6 +192,12 @@ def _held(work: Work, case_id: str) -> OrderRow:
     return row
 
 
+def _order(work: Work, row: OrderRow) -> Order:
+    """The order with the deadline in force. One of which only the end was heard has none."""
+    order = row.read()
+    return domain.lengthened(order, work.policy(order.policy)) if order.policy else order
+
+
 def _read(promise: Errand) -> Order:
     """The order that a promise is about, as it is now."""
     with promise.house.database.read() as session:
@@ -207,7 +212,7 @@ def _settle(promise: Errand, heard: Mapping[str, Said], decide: Decide) -> None:
         for occasion, said in heard.items():
             tables.note(work.session, occasion, promise.data["about"], said, at=work.now, case_id=promise.subject)
         row = _held(work, promise.subject)
-        _store(work, row, decide(row.read(), work.now))
+        _store(work, row, decide(_order(work, row), work.now))
 
 
 def _store(work: Work, row: OrderRow, decision: Decision) -> None:

@@ -191,10 +191,11 @@ def _decide(work: Work, cmd: Any) -> Done:
 
 
 def _happen(work: Work, case_id: str, rule: Callable[[Desk, datetime, Policy], Decision | None]) -> None:
-    """What a deadline brings, if the case still waits for it; else the deadline that holds now."""
+    """What a deadline brings, if the case still waits for it; else the deadline that holds now is shown and kept."""
     row, here = _before(work, case_id)
     decision = rule(here.desk, here.now, here.policy)
     if decision is None:
+        row.write(here.desk, domain.shown_deadline(here.desk, here.policy))
         _reschedule(work, None, domain.deadline(here.desk, here.policy), case_id)
     else:
         _settle(work, row, here.desk, decision)

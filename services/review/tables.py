@@ -11,8 +11,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from services.review.domain import Decision, Desk, Stage
 from services.review.domain.problems import BAD_PAGE_MARK
-from shared.contracts.application import Snapshot
 from shared.contracts.base import Actor, Command
+from shared.contracts.form import Snapshot
 from shared.db import NAMING, Json, UtcDateTime
 
 _DESK = TypeAdapter(Desk)

@@ -7,8 +7,8 @@ from sqlalchemy import Row
 
 from services.review.domain import Here, Stage, possible, sees_auditor, shown_deadline
 from services.review.tables import DeskRow, Mark
-from shared.contracts.application import Snapshot
 from shared.contracts.base import Actor
+from shared.contracts.form import Snapshot
 from shared.contracts.review import DeskRow as Line
 from shared.contracts.review import DeskView, ObjectionView, WorkList
 

@@ -132,6 +132,8 @@ class Call(Message):
 
     `received_at` is business time: when the gateway held the whole request, and what guards use.
     `expires_at` is wall time: after it nobody waits for the answer and the command is not begun.
+    `seen_version` is the version that the caller saw of what the command's first field names; a command on
+    another one is refused.
     """
 
     body: dict[str, Any]
@@ -140,6 +142,7 @@ class Call(Message):
     expires_at: AwareDatetime
     correlation_id: str
     idempotency_key: str | None = Field(default=None, max_length=200)
+    seen_version: int | None = Field(default=None, ge=0)
 
 
 class Answer(Message):

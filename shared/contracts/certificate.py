@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.application import Digest, Line, Prose
 from shared.contracts.base import Command, Event, Message, Question
+from shared.contracts.form import Digest, Line, Prose
 from shared.contracts.vocabulary import Level
 
 CertificateState = Literal["valid", "suspended", "revoked", "superseded"]
@@ -108,7 +108,7 @@ class Verify(Question, service="certificate", answer=Verified):
 
 
 class FindByNumberAndName(Question, service="certificate", answer=Verified):
-    """The same without the code: number and name must both be right."""
+    """The same without the code: number and name must both be right. A name stands in no address: this is a POST."""
 
     number: Line
     name: Line

@@ -1,87 +1,17 @@
-"""The evaluation service: defence, committee, signed paper ballot, acceptance and publicity of results.
-
-About who cast what nothing exists here: the secretary records the signed tally of each case.
-"""
+"""The evaluation service: defence, committee, signed paper ballot (never who cast what), acceptance, publicity."""
 
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, NonNegativeInt, StringConstraints
+from pydantic import AwareDatetime, Field, NonNegativeInt
 
-from shared.contracts.application import Digest, Line, Prose, Snapshot
 from shared.contracts.base import Command, Done, Event, Message, Question
+from shared.contracts.committee import MeetingId, MeetingState, Member, Publicity
+from shared.contracts.form import Digest, Line, Prose, Snapshot
 from shared.contracts.vocabulary import Level
-
-MeetingId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""Chosen by the institution, unique among all; it stands in addresses."""
 
 Score = Annotated[int, Field(ge=0, le=100)]
 """Of a hundred; what the criterion weighs is the policy's."""
-
-
-class Member(Message):
-    """An expert of a panel or a committee. `presides` names the chair and the vice-chairs of a committee.
-
-    `organisation` is the unified credit code of the expert's employer: who shares it with an applicant
-    neither sees nor votes on the case. `ref` is the person's reference, as Actors and forms carry it.
-    """
-
-    ref: Line
-    name: Line
-    organisation: Line
-    level: Level
-    presides: Literal["chair", "vice_chair"] | None = None
-
-
-class Seat(Member):
-    """A member and when the member signed in. Who signed in after the opening does not count as attending."""
-
-    signed_in_at: AwareDatetime | None = None
-
-
-class Recusal(Message):
-    """A member who neither sees nor votes on a case."""
-
-    member: str
-    reason: str
-
-
-class Tally(Message):
-    """One case of a meeting. `attending` was frozen when the box opened, and is what `passed` is measured by.
-
-    A box is `not_opened` where recusals left too few for a quorum: another meeting takes the case. It
-    is `closed` when the case ended elsewhere: the box closes as it is and nothing in it is applied.
-    """
-
-    case_id: str
-    box: Literal["listed", "open", "counted", "not_opened", "closed"]
-    recusals: tuple[Recusal, ...] = ()
-    attending: int | None = None
-    approve: int | None = None
-    reject: int | None = None
-    abstain: int | None = None
-    passed: bool | None = None
-
-
-class MeetingState(Message):
-    """Where a meeting stands. Members, recusals and counts are for the secretary and the bureau alone.
-
-    `bundle_digest` is the SHA-256 of the sealed minutes, from their signing on.
-    """
-
-    meeting: str
-    institution: str
-    state: Literal["convened", "open", "signed", "accepted", "sent_back"]
-    version: int
-    seats: int
-    signed_in: int
-    cases: tuple[str, ...]
-    members: tuple[Seat, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-    presiding: str | None = None
-    bundle_digest: str | None = None
-    reasons: str | None = None
-    possible: tuple[str, ...] = ()
 
 
 class EvaluationView(Done):
@@ -125,24 +55,6 @@ class EvaluationList(Message):
     next: str | None = None
 
 
-class PublicityRow(Message):
-    """What the public sees of a passed case: the minimum (三(一)5)."""
-
-    case_id: str
-    name: str
-    organisation: str | None
-    major: str
-    level: Level
-    ends_at: AwareDatetime
-
-
-class Publicity(Message):
-    """The results that are public now, by place."""
-
-    items: tuple[PublicityRow, ...]
-    next: str | None = None
-
-
 # Defence (三(一)4)
 
 
@@ -183,10 +95,9 @@ class SubmitPanelOpinion(Command, service="evaluation", answer=Done):
 
 
 class ConveneMeeting(Command, service="evaluation", answer=MeetingState):
-    """Name the committee and close its case list. From here on a withdrawal brings no refund.
+    """Name the committee, of a `major` or of the whole series, and close its case list: no refund from here on.
 
-    With a `major` it is a committee of that major, without one of the whole series. Members who share
-    the employer with an applicant, recommended or acted on the case are recused here.
+    Members who share the employer with an applicant, recommended or acted on the case are recused here.
     """
 
     meeting: MeetingId
@@ -276,7 +187,7 @@ class EvaluationWorkList(Question, service="evaluation", answer=EvaluationList):
 
 
 class PublicityList(Question, service="evaluation", answer=Publicity):
-    """Results in publicity, at the bureau (senior levels) or at an institution."""
+    """Results in publicity, at the bureau or at an institution."""
 
     cycle: Line
     institution: Line | None = None
@@ -315,10 +226,9 @@ class CaseDecided(Event, publisher="evaluation", to=("application",)):
 
 
 class ResultAccepted(Event, publisher="evaluation", to=("application",)):
-    """The bureau accepted the result.
+    """The bureau accepted the result. One that did not pass has no publicity, no place and no title.
 
-    A passed one is public at `place` until `publicity_ends_at`, and its title is dated the day of the
-    ballot. One that did not pass has no publicity, no place and no title.
+    A passed one is public at `place` until `publicity_ends_at`; its title is dated the day of the ballot.
     """
 
     outcome: Literal["passed", "not_passed"]

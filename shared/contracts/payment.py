@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.application import Line
 from shared.contracts.base import Command, Event, Message, Question
+from shared.contracts.form import Line
 
 
 class PaymentView(Message):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.application import CorrectionItem, Digest, Holder, Line, Prose, RegistryFinding, Snapshot
 from shared.contracts.base import Command, Done, Event, Message, Question
+from shared.contracts.form import CorrectionItem, Digest, Holder, Line, Prose, RegistryFinding, Snapshot
 from shared.contracts.vocabulary import Level
 
 

@@ -188,10 +188,14 @@ class Exceptional(Part):
 
 
 class DocumentKind(Part):
-    """A paper of the case. One that is not `correctable` cannot be supplied by a correction."""
+    """A paper of the case. One that is not `correctable` cannot be supplied by a correction.
+
+    `clause` is the one that asks for it, where it is not that of all papers.
+    """
 
     id: Id
     name: Words
+    clause: Line | None = None
     due: DocumentDue = DocumentDue.SUBMISSION
     correctable: Flag = True
 

@@ -17,7 +17,7 @@ from shared.policy.cycle import Deadlines, Timetable, Windows
 from shared.policy.notice import Notice
 from shared.policy.problems import UNKNOWN_INSTITUTION, UNKNOWN_MAJOR, UNKNOWN_SERIES
 from shared.policy.proceedings import Criterion, Sanction
-from shared.policy.terms import Category, DocumentDue, ExamMode, Finding, RegistryCheck, Step, Track
+from shared.policy.terms import Category, DocumentDue, ExamMode, Finding, RegistryCheck, Step
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,6 @@ class Policy(Notice):
         """`workdays.end_of_working_days` by this policy's zone and override table."""
         return workdays.end_of_working_days(posted, n, self.tz, self.working_days, tuple(suspended))
 
-    def working_days_left(
-        self, posted: datetime, n: int, now: datetime, suspended: Iterable[workdays.Span] = ()
-    ) -> int:
-        """`workdays.working_days_left` by this policy's zone and override table."""
-        return workdays.working_days_left(posted, n, now, self.tz, self.working_days, tuple(suspended))
-
     def latest_posting_day(self, n: int, closes: datetime) -> date:
         """`workdays.latest_posting_day` by this policy's zone and override table."""
         return workdays.latest_posting_day(n, closes, self.tz, self.working_days)
@@ -108,10 +102,6 @@ class Policy(Notice):
     def series_of(self, major: str) -> Series:
         """The series a major (id) belongs to."""
         return self._majors(major)[0]
-
-    def track(self, series: str) -> Track | None:
-        """How the series is evaluated; None if nobody evaluates it in this cycle."""
-        return self.series_named(series).track
 
     def title(self, major: str, level: Level) -> Text | None:
         """The name of the title, e.g. 高级工程师; None if there is no such level."""
@@ -211,6 +201,10 @@ class Policy(Notice):
         wanted.update(papers.examination if examination else ())
         wanted.update(papers.recognition if recognition else ())
         return tuple(kind for kind in papers.kinds.values() if kind.id in wanted and kind.due is due)
+
+    def clause_of(self, paper: DocumentKind) -> str:
+        """The clause that asks for a paper, e.g. 四(四) for the commission letter."""
+        return paper.clause or self.documents.clause
 
     def mandatory_checks(self, categories: Iterable[Category]) -> tuple[RegistryCheck, ...]:
         """The registry checks without which an audit cannot pass (四(一))."""

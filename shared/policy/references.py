@@ -36,7 +36,7 @@ def misfits(policy: Policy) -> Iterator[Misfit]:
 
 def _clauses(policy: Policy) -> Iterator[Misfit]:
     for place, number in _fields(policy.model_dump(by_alias=True), "clause"):
-        if number not in policy.clauses:
+        if number is not None and number not in policy.clauses:
             yield place, f"there is no text of clause {number} under clauses"
 
 

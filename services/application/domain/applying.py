@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from shared.contracts.application import Form
+from shared.contracts.form import Form
 from shared.contracts.vocabulary import Level, Path
 from shared.errors import Failure, Text
 from shared.identity import DocumentType

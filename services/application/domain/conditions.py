@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from services.application.domain.applying import Request, Rule, categories, listed
-from shared.contracts.application import HeldTitle, Skill
+from shared.contracts.form import HeldTitle, Skill
 from shared.contracts.vocabulary import Level
 from shared.errors import Failure, Text
 from shared.policy import (

@@ -4,12 +4,9 @@ from collections import Counter
 from typing import Any
 
 from services.application.domain.problems import ADDS_ACHIEVEMENT, BEYOND_NOTICE, CHANGES_CASE
-from shared.contracts.application import CorrectionItem, DocumentRef, Form
+from shared.contracts.form import WHOLE_CASE, CorrectionItem, DocumentRef, Form
 
 CLAUSE = "三(一)3"
-
-WHOLE_CASE = ("major", "level", "institution", "path")
-"""What makes it this case. With another of these it would be another application."""
 
 
 def changes(before: Form, after: Form, old: tuple[DocumentRef, ...], new: tuple[DocumentRef, ...]) -> tuple[str, ...]:

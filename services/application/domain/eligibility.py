@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.application.domain import conditions, offers, persons
 from services.application.domain.applying import Applicant, Applying, Request
-from shared.contracts.application import Form
+from shared.contracts.form import Form
 from shared.errors import Failure, Refusal, Text
 from shared.policy import Policy
 from shared.policy.catalogue import Series

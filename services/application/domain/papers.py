@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant, categories
 from services.application.domain.problems import INCOMPLETE, NOT_ASKED_FOR, NOT_ELIGIBLE
-from shared.contracts.application import CorrectionItem, DocumentRef, Form
+from shared.contracts.form import CorrectionItem, DocumentRef, Form
 from shared.contracts.vocabulary import Stage
 from shared.errors import Failure, Text
 from shared.policy import Category, DocumentDue, DocumentKind, Policy
 
 CLAUSE = "三(一)1"
-STAMPED_CLAUSE = "三(一)2"
 
 Papers = tuple[DocumentRef, ...]
 
@@ -24,21 +23,21 @@ def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Pap
     if unmet:
         raise NOT_ELIGIBLE(clause=unmet[0].clause, n=len(unmet) + len(missing), failures=(*unmet, *missing))
     if missing:
-        raise INCOMPLETE(clause=CLAUSE, n=len(missing), failures=missing)
+        raise INCOMPLETE(clause=missing[0].clause, n=len(missing), failures=missing)
 
 
 def check_stamped(policy: Policy, groups: frozenset[Category], form: Form, papers: Papers) -> None:
     """Everything that the association stamps is there."""
     missing = tuple(missing_papers(policy, groups, form, papers, DocumentDue.ASSOCIATION))
     if missing:
-        raise INCOMPLETE(clause=STAMPED_CLAUSE, n=len(missing), failures=missing)
+        raise INCOMPLETE(clause=missing[0].clause, n=len(missing), failures=missing)
 
 
 def check_may_attach(policy: Policy, stage: Stage, code: str, notice: tuple[CorrectionItem, ...]) -> None:
     """Drafts take any paper of the policy's list, an association's desk its own, a correction what its notice lists."""
     kind = policy.documents.kinds.get(code)
     if kind is None or not _asked_for(kind, stage, notice):
-        raise NOT_ASKED_FOR(clause=policy.documents.clause, code=code)
+        raise NOT_ASKED_FOR(clause=policy.clause_of(kind) if kind else policy.documents.clause, code=code)
 
 
 def _asked_for(kind: DocumentKind, stage: Stage, notice: tuple[CorrectionItem, ...]) -> bool:
@@ -91,7 +90,7 @@ def missing_papers(
         recognition=bool(form.title and form.title.qualification),
         due=due,
     )
-    clause = STAMPED_CLAUSE if due is DocumentDue.ASSOCIATION else policy.documents.clause
     for kind in kinds:
         if kind.id not in there:
-            yield Failure("paper-there", clause, Text("未上传", "not uploaded"), kind.name, f"documents.{kind.id}")
+            found, field = Text("未上传", "not uploaded"), f"documents.{kind.id}"
+            yield Failure("paper-there", policy.clause_of(kind), found, kind.name, field)

@@ -4,7 +4,7 @@ Guards live where the data is: rows decided by `application` have theirs in this
 row mirrors what another service has already decided and told. Nothing else moves a case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from services.application.domain.problems import ILLEGAL_MOVE
@@ -15,7 +15,7 @@ from shared.contracts.application import (
     UploadStampedForms,
     WithdrawApplication,
 )
-from shared.contracts.base import Event, Message, snake_case
+from shared.contracts.base import Event, Message, Role, snake_case
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
@@ -30,6 +30,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal
+from shared.policy import Step
 
 DEADLINE = "deadline"
 """Trigger of the rows that happen by themselves."""
@@ -39,7 +40,11 @@ Trigger = type[Message] | str
 
 @dataclass(frozen=True)
 class Row:
-    """One line: from `stage`, by `move`, to `to` (with `outcome` when it closes)."""
+    """One line: from `stage`, by `move`, to `to` (with `outcome` when it closes).
+
+    A row `without` a step goes before the others of its trigger where the series' own schedule leaves
+    this step out (三(二)), and holds nowhere else.
+    """
 
     stage: Stage
     move: str
@@ -48,6 +53,7 @@ class Row:
     trigger: Trigger
     clause: str
     outcome: Outcome | None = None
+    without: Step | None = None
 
 
 D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
@@ -58,6 +64,7 @@ LAPSED, NOT_RECOMMENDED, ABANDONED = Outcome.LAPSED, Outcome.NOT_RECOMMENDED, Ou
 REFUSED, WITHDRAWN, NOT_EVALUATED = Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.NOT_EVALUATED
 ABSENT, NOT_PASSED = Outcome.ABSENT, Outcome.NOT_PASSED
 DISQUALIFIED, REVOKED = Outcome.DISQUALIFIED, Outcome.REVOKED
+PUBLICITY, FEE = Step.EMPLOYER_PUBLICITY, Step.PAYMENT
 
 OPEN = (D, ER, EP, AR, AU, CO, PA, EV, AC, PU)
 UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
@@ -74,6 +81,7 @@ TABLE: tuple[Row, ...] = (
     Row(EP, "return",               D,  "review",      CaseReturned,            "三(一)2"),
     Row(ER, "open_publicity",       EP, "review",      InternalPublicityOpened, "三(一)2"),
     Row(EP, "recommend",            AU, "review",      EmployerRecommended,     "三(一)2"),
+    Row(ER, "recommend",            AU, "review",      EmployerRecommended,     "三(二)", without=PUBLICITY),
     Row(ER, "decline",              CL, "review",      ReviewRefused,           "三(一)2", NOT_RECOMMENDED),
     Row(EP, "decline",              CL, "review",      ReviewRefused,           "三(一)2", NOT_RECOMMENDED),
     Row(ER, "lapse",                CL, "review",      ReviewRefused,           "三(一)2", LAPSED),
@@ -83,6 +91,7 @@ TABLE: tuple[Row, ...] = (
     Row(CO, "abandon",              CL, "application", DEADLINE,                "三(一)3", ABANDONED),
     Row(AU, "refuse",               CL, "review",      ReviewRefused,           "三(一)3", REFUSED),
     Row(AU, "accept",               PA, "review",      AuditPassed,             "三(一)3"),
+    Row(AU, "accept_without_fee",   EV, "review",      AuditPassed,             "三(二)", without=FEE),
     Row(PA, "settle",               EV, "payment",     PaymentSettled,          "三(一)3"),
     Row(PA, "abandon",              CL, "payment",     PaymentLapsed,           "三(一)3", ABANDONED),
     Row(EV, "decide",               AC, "evaluation",  CaseDecided,             "三(一)4"),
@@ -109,6 +118,12 @@ AT_WORK: Mapping[Stage, tuple[str, ...]] = {
     CO: ("attach_document", "retry_registry_check"),
 }
 """What may be done at a stage without moving the case."""
+
+OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
+    "retry_registry_check": (Role.APPLICANT, Role.EMPLOYER_OFFICER, Role.AUDITOR, Role.BUREAU_OFFICER),
+    "close_not_evaluated": (Role.BUREAU_OFFICER,),
+}
+"""Whose a command is where it is not the applicant's alone."""
 
 STAGE_NAMES: Mapping[Stage, str] = {
     D: "填报",
@@ -142,6 +157,7 @@ MOVE_NAMES: Mapping[str, str] = {
     "abandon": "视为放弃",
     "refuse": "审核不通过",
     "accept": "审核通过",
+    "accept_without_fee": "审核通过（无需缴费）",
     "settle": "缴费",
     "decide": "表决",
     "miss": "缺席",
@@ -156,21 +172,26 @@ MOVE_NAMES: Mapping[str, str] = {
 }
 
 
-def row(stage: Stage, move: str) -> Row:
-    """The row of a move. Raises `illegal-move` with what is possible instead."""
+def row(stage: Stage, move: str, who: Role) -> Row:
+    """The row of a move. Raises `illegal-move` with what is possible instead for whom it is asked."""
     for line in TABLE:
         if line.stage is stage and line.move == move:
             return line
-    raise illegal(stage, move)
+    raise _illegal(stage, move, who)
 
 
-def mirrored(stage: Stage, event: Event) -> Row | None:
-    """The row that an event of another service triggers at this stage; None if there is none."""
+def mirrored(stage: Stage, event: Event, left_out: Collection[Step] = ()) -> Row | None:
+    """The row that an event of another service triggers at this stage of a road; None if there is none."""
     outcome = ending(event)
-    for line in TABLE:
-        if line.stage is stage and line.trigger is type(event) and line.outcome == outcome:
-            return line
-    return None
+    found = [
+        line
+        for line in TABLE
+        if line.stage is stage
+        and line.trigger is type(event)
+        and line.outcome == outcome
+        and (line.without is None or line.without in left_out)
+    ]
+    return min(found, key=lambda line: line.without is None, default=None)
 
 
 def ending(event: Event) -> Outcome | None:
@@ -196,21 +217,21 @@ def by_deadline(stage: Stage) -> Row | None:
     return next((line for line in TABLE if line.stage is stage and line.trigger is DEADLINE), None)
 
 
-def possible(stage: Stage) -> tuple[str, ...]:
-    """The commands that the hub takes at a stage, by their names."""
+def possible(stage: Stage, who: Role) -> tuple[str, ...]:
+    """The commands that the hub takes from this role at a stage, by their names."""
     moves = (r.trigger for r in TABLE if r.stage is stage and r.decided_by == "application")
     commands = (snake_case(trigger.__name__) for trigger in moves if isinstance(trigger, type))
-    return tuple(dict.fromkeys((*AT_WORK.get(stage, ()), *commands)))
+    here = dict.fromkeys((*AT_WORK.get(stage, ()), *commands))
+    return tuple(command for command in here if who in OF_OTHERS.get(command, (Role.APPLICANT,)))
 
 
-def check_at_work(stage: Stage, work: str) -> None:
+def check_at_work(stage: Stage, work: str, who: Role) -> None:
     """Raises `illegal-move` where the stage does not have this work."""
     if work not in AT_WORK.get(stage, ()):
-        raise illegal(stage, work)
+        raise _illegal(stage, work, who)
 
 
-def illegal(stage: Stage, move: str) -> Refusal:
-    """The refusal of a move that the stage does not have."""
+def _illegal(stage: Stage, move: str, who: Role) -> Refusal:
     return ILLEGAL_MOVE(
-        possible=possible(stage), stage=stage, stage_zh=STAGE_NAMES[stage], move=move, move_zh=MOVE_NAMES[move]
+        possible=possible(stage, who), stage=stage, stage_zh=STAGE_NAMES[stage], move=move, move_zh=MOVE_NAMES[move]
     )

@@ -6,7 +6,7 @@
 - `ending.py`: the deadline and the end of the case
 """
 
-from services.payment.domain.charging import charged, check_reader, description, placed, started
+from services.payment.domain.charging import charged, check_reader, description, lengthened, placed, started
 from services.payment.domain.ending import case_closed, deadline_reached
 from services.payment.domain.facts import Paid, RefundState, Returned, Trade, TradeState, found, refund_told
 from services.payment.domain.order import (
@@ -52,6 +52,7 @@ __all__ = [
     "deadline_reached",
     "description",
     "found",
+    "lengthened",
     "placed",
     "refund_told",
     "started",

@@ -56,6 +56,14 @@ def charged(
     return Decision(replace(fresh, paid_at=at, settled_at=at), settled)
 
 
+def lengthened(order: Order, policy: Policy) -> Order:
+    """The order with the deadline in force: an amendment of the policy lengthens it while it can still be paid."""
+    if not order.charged_at or not order.deadline or order.state not in ("due", "placing", "open"):
+        return order
+    ends = policy.end_of_working_days(order.charged_at, policy.deadlines.payment_working_days)
+    return replace(order, deadline=max(order.deadline, ends))
+
+
 def _heard_before(order: Order, at: datetime) -> bool:
     """A closing of the same moment or later stands, and what is being paid or is paid is not charged again."""
     if order.order_id and order.state in ("due", "placing", "open", "closing", "paid"):

@@ -3,16 +3,22 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.payment.domain.order import ASK, REFUND, Decision, Order, Promise
+from services.payment.domain.order import ASK, DEADLINE, REFUND, Decision, Order, Promise, Wake
 from shared.contracts.application import CaseClosed
-from shared.contracts.payment import PaymentLapsed
+from shared.contracts.payment import FeeCharged, PaymentLapsed
 
 
 def deadline_reached(order: Order, *, now: datetime) -> Decision:
-    """Nothing was paid so far. The provider is asked, told to close, asked again; its answer alone ends the order."""
+    """Nothing was paid so far. The provider is asked, told to close, asked again; its answer alone ends the order.
+
+    A deadline that was lengthened meanwhile is told anew, and awaited.
+    """
     ended = order.paid_at or order.lapsed_at or order.closed_at
-    if ended or order.deadline is None or now < order.deadline:
+    if ended or order.deadline is None:
         return Decision(order)
+    if now < order.deadline:
+        told = FeeCharged(order=order.order_id, amount_fen=order.amount_fen, deadline=order.deadline)
+        return Decision(order, (told,), wakes=(Wake(DEADLINE, order.deadline),))
     over = replace(order, over_at=now)
     if over.live:
         return Decision(over, promises=(Promise(ASK, over.live.trade_no),))
@@ -29,16 +35,14 @@ def lapse_if_over(order: Order, *, now: datetime) -> Decision:
 def case_closed(order: Order, event: CaseClosed, *, at: datetime) -> Decision:
     """The case ended. What is unpaid is closed at the provider; a paid fee goes back where the hub says so.
 
-    It also goes back when the case had ended before the payment was known here: the hub could not have
-    said so. A closing from before the order was charged is stale: the case was reopened since. One heard
-    before any order is kept, so that a fee of an earlier moment is not charged any more.
+    A closing from before the order was charged is stale: the case was reopened since. One heard before any
+    order is kept, so that a fee of an earlier moment is not charged any more.
     """
     if order.charged_at and at < order.charged_at:
         return Decision(order)
     closed = replace(order, closed_at=max(at, order.closed_at or at))
-    crossed = order.settled_at is not None and at <= order.settled_at
-    if order.fee and order.fee.cause is None and (event.refund or crossed):
-        back = replace(order.fee, cause=str(event.outcome) if event.refund else "case_closed")
+    if order.fee and order.fee.cause is None and event.refund:
+        back = replace(order.fee, cause=str(event.outcome))
         return Decision(closed.with_charge(back), promises=(Promise(REFUND, back.transaction_id),))
     if closed.live:
         return Decision(closed, promises=(Promise(ASK, closed.live.trade_no),))

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from services.review.domain import dates
+from services.review.domain import correctable, dates
 from services.review.domain import problems as no
 from services.review.domain.desk import CHECK_NAMES, Correction, Decision, Here, Stage
 from services.review.domain.guards import check_decidable
 from services.review.domain.items import digest
-from shared.contracts.application import CorrectionItem, Form
 from shared.contracts.review import (
     AllowSecondCorrection,
     AuditPassed,
@@ -37,9 +36,13 @@ def release_case(here: Here, _: ReleaseCase) -> Decision:
 def request_correction(here: Here, cmd: RequestCorrection) -> Decision:
     """The case waits for the applicant. A first notice that is late is possible, and the bureau sees it."""
     desk = here.desk
-    unknown = [item.field for item in cmd.items if not _has_field(item)]
+    asked = [item.field for item in cmd.items]
+    unknown = [field for field in asked if not correctable.exists(field, desk, here.policy)]
     if unknown:
         raise no.UNKNOWN_FIELDS(fields=", ".join(unknown))
+    fixed = [field for field in asked if not correctable.may_change(field, here.policy)]
+    if fixed:
+        raise no.NOT_CORRECTABLE(fields=", ".join(fixed))
     late = not desk.corrections and here.now >= dates.notice_due(desk, here.policy)
     notice = Correction(here.now, dates.correction_ends(here.now, here.policy))
     waiting = replace(
@@ -84,8 +87,3 @@ def refuse_audit(here: Here, cmd: RefuseAudit) -> Decision:
     """The case ends, with the clause it fails."""
     refused = ReviewRefused(outcome="refused", clause=cmd.clause, reason=cmd.reason)
     return Decision(here.desk.closed(here.now), (refused,))
-
-
-def _has_field(item: CorrectionItem) -> bool:
-    first, _, rest = item.field.partition(".")
-    return bool(rest) if first == "documents" else first in Form.model_fields

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Desk, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Correction, Desk, Stage
 from shared.policy import Policy, Windows
 
 Deadline = tuple[str, datetime]
@@ -52,6 +52,11 @@ def correction_ends(posted: datetime, policy: Policy) -> datetime:
     return policy.end_of_working_days(posted, policy.deadlines.correction_working_days)
 
 
+def answer_due(correction: Correction, policy: Policy) -> datetime:
+    """Until when a correction that was posted is answered; an amendment of the policy may have lengthened it."""
+    return max(correction.deadline, correction_ends(correction.posted_at, policy))
+
+
 def fallback_from(check: Check, policy: Policy) -> datetime:
     """From when an auditor may settle a check that its registry did not answer (四(一))."""
     assert check.stated_at is not None
@@ -74,4 +79,4 @@ def shown_deadline(desk: Desk, policy: Policy) -> datetime | None:
         return employer_closes(desk, policy)
     if desk.stage not in AT_INSTITUTION:
         return None
-    return desk.corrections[-1].deadline if desk.corrections else notice_due(desk, policy)
+    return answer_due(desk.corrections[-1], policy) if desk.corrections else notice_due(desk, policy)

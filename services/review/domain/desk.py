@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, cast
 
-from shared.contracts.application import RegistryFinding
 from shared.contracts.base import Actor, Event, Role
+from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 from shared.policy import Policy, RegistryCheck
 

@@ -5,11 +5,12 @@ Clause and possible moves are added where the move is refused.
 
 from services.review.domain import dates
 from services.review.domain import problems as no
-from services.review.domain.desk import AT_EMPLOYER, CHECK_NAMES, Check, Here
+from services.review.domain.desk import AT_EMPLOYER, CHECK_NAMES, Check, Here, Stage
 from services.review.domain.items import item_name
 from shared.contracts.base import Role
 from shared.contracts.vocabulary import CheckResult
 from shared.errors import ACTED_IN_ANOTHER_ROLE, Failure, Refusal, Text
+from shared.policy import Step
 from shared.workdays import moment
 
 
@@ -70,6 +71,16 @@ def all_confirmed(here: Here) -> Refusal | None:
     return no.ITEMS_NOT_CONFIRMED(items=", ".join(missing), items_zh="、".join(map(item_name, missing)))
 
 
+def publicity_opened(here: Here) -> Refusal | None:
+    """The publicity comes first. Where the series' own schedule leaves it out (三(二)), all items are confirmed."""
+    if here.desk.stage is Stage.EMPLOYER_PUBLICITY:
+        return None
+    series = here.policy.series_of(here.desk.major).id
+    if here.policy.has_step(series, Step.EMPLOYER_PUBLICITY):
+        return no.PUBLICITY_MISSING(days=here.policy.deadlines.employer_publicity_working_days)
+    return all_confirmed(here)
+
+
 def publicity_running(here: Here) -> Refusal | None:
     """Objections count if raised before the publicity ends."""
     ends = here.desk.publicity.ends_at
@@ -78,11 +89,11 @@ def publicity_running(here: Here) -> Refusal | None:
 
 def publicity_over(here: Here) -> Refusal | None:
     """All working days of the publicity are over. One opened too late to be over in the window is told so."""
+    if here.desk.stage is not Stage.EMPLOYER_PUBLICITY or here.now >= here.desk.publicity.ends_at:
+        return None
     ends, tz = here.desk.publicity.ends_at, here.policy.tz
     closes = dates.employer_closes(here.desk, here.policy)
     days = here.policy.deadlines.employer_publicity_working_days
-    if here.now >= ends:
-        return None
     if closes is None or ends < closes:
         return no.PUBLICITY_RUNNING(days=days, ends=moment(ends, tz))
     latest = here.policy.latest_posting_day(days, closes)
@@ -96,6 +107,8 @@ def some_objection_undecided(here: Here) -> Refusal | None:
 
 def no_objection_left(here: Here) -> Refusal | None:
     """No objection is undecided, and none was upheld."""
+    if here.desk.stage is not Stage.EMPLOYER_PUBLICITY:
+        return None
     if any(o.resolution == "upheld" for o in here.desk.publicity.objections):
         return no.OBJECTION_UPHELD()
     waiting = ", ".join(o.id for o in here.desk.undecided)
@@ -161,7 +174,7 @@ def second_notice_wanted(here: Here) -> Refusal | None:
 def truth_confirmed(here: Here) -> Refusal | None:
     """The employer has confirmed what a correction changed. Past its deadline the auditor decides without it."""
     corrections = here.desk.corrections
-    if corrections and here.now >= corrections[-1].deadline:
+    if corrections and here.now >= dates.answer_due(corrections[-1], here.policy):
         return None
     return all_confirmed(here)
 

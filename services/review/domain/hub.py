@@ -10,8 +10,9 @@ from datetime import datetime
 
 from services.review.domain.desk import Check, Desk, Stage
 from services.review.domain.items import items_of, statements_of
-from shared.contracts.application import ApplicationSubmitted, RegistryFinding
+from shared.contracts.application import ApplicationSubmitted
 from shared.contracts.base import Role
+from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from shared.contracts.application import Form, Snapshot
 from shared.contracts.base import Message
+from shared.contracts.form import Form, Snapshot
 
 _PARTS = {
     "identity": ("phone", "civil_servant", "retired", "staff_sanction", "work_permit"),

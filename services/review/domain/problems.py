@@ -2,13 +2,6 @@
 
 from shared.errors import Kind, Problem
 
-# Who
-
-# The hub refuses with the same words: nobody can tell a foreign case from one that does not exist.
-
-# Where
-
-
 # When
 
 EMPLOYER_WINDOW_CLOSED = Problem(
@@ -22,6 +15,12 @@ RETURN_WINDOW_CLOSED = Problem(
     Kind.CONFLICT,
     zh="个人申报已于{closed}截止，申报人无法再次提交，只能推荐或不予推荐",
     en="Applicants could submit until {closed}; only recommend or decline is left.",
+)
+PUBLICITY_MISSING = Problem(
+    "publicity-missing",
+    Kind.CONFLICT,
+    zh="推荐前须在单位内部公示不少于{days}个工作日",
+    en="The internal publicity comes before the recommendation, for {days} working days.",
 )
 PUBLICITY_RUNNING = Problem(
     "publicity-running",
@@ -132,6 +131,12 @@ UNKNOWN_FIELDS = Problem(
     Kind.INVALID,
     zh="申报表没有以下栏目：{fields}",
     en="The form has no such fields: {fields}.",
+)
+NOT_CORRECTABLE = Problem(
+    "not-correctable",
+    Kind.INVALID,
+    zh="以下内容须在申报时确定，不能以补正更改或补交：{fields}",
+    en="These stand as submitted; a correction can neither change nor supply them: {fields}.",
 )
 CHECKS_UNRESOLVED = Problem(
     "checks-unresolved",

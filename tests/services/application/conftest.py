@@ -1,31 +1,25 @@
-"""The application service on a bench, one person with a case, and a registry of record that really answers.
-
-A bench is made once per file and database and emptied before each test: making one reads the whole
-policy and runs all migrations.
-"""
+"""The application service on a bench, one person with a case, and a registry of record that really answers."""
 
 import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from services.application.tables import Base
 from shared.bus import tables as bus
 from shared.clock import StandingClock
-from shared.settings import Settings
 from tests.bench import Bench
-from tests.services.application.player import Player
+from tests.services.application.player import PUBLISHED, RECOMMENDED, Player
+from tests.services.lent import give_back, lent
 from tests.unit.application.kit import beijing
 
 START = beijing("2023-07-05 09:00")
 LONG_AGO = beijing("2023-01-01 00:00")
-POLICIES = Path(__file__).parents[3] / "policies"
 
 
 @dataclass
@@ -94,37 +88,38 @@ def registry_server() -> Iterator[RegistryServer]:
 def made_bench(
     request: pytest.FixtureRequest, registry_server: RegistryServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bench]:
-    """The service on its own database."""
-    settings = Settings(
-        mode="demo",
-        database_url=request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None,
-        registry_url=registry_server.registry.url,
-        var_dir=tmp_path_factory.mktemp("application"),
-        policy_dir=POLICIES,
-    )
-    made = Bench("services.application", settings, StandingClock(START))
-    yield made
-    if not made.house.database.is_sqlite:
-        with made.house.database.engine.begin() as connection:
-            connection.execute(text("drop schema application cascade"))
-    made.house.database.engine.dispose()
+    """The service on its own database, for all tests of a file."""
+    with lent("application", request, tmp_path_factory) as here:
+        settings = here.model_copy(update={"registry_url": registry_server.registry.url})
+        made = Bench("services.application", settings, StandingClock(START))
+        yield made
+        made.house.database.engine.dispose()
 
 
 @pytest.fixture
-def bench(made_bench: Bench) -> Bench:
+def bench(made_bench: Bench) -> Iterator[Bench]:
     """The service on 2023-07-05 at 09:00, with nothing in it but its policies."""
-    with made_bench.house.database.write() as session:
-        for table in (*reversed(Base.metadata.sorted_tables), *bus.metadata.sorted_tables):
-            if table is not bus.policies:
-                session.execute(table.delete())
     made_bench.clock.moment = START
-    return made_bench
+    yield made_bench
+    give_back(made_bench, Base.metadata)
 
 
 @pytest.fixture
 def player(bench: Bench) -> Player:
     """Somebody who has not done anything yet."""
     return Player(bench)
+
+
+@pytest.fixture
+def submitted(player: Player) -> Player:
+    """The case on the employer's desk."""
+    return player.applies()
+
+
+@pytest.fixture
+def at_audit(submitted: Player) -> Player:
+    """The case recommended on 2023-07-18 at 10:00."""
+    return submitted.hears(PUBLISHED, at="2023-07-10 09:00").hears(RECOMMENDED, at="2023-07-18 10:00")
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from services.application.domain.applying import categories
 from shared.contracts.application import (
     AttachDocument,
     CaseView,
-    DocumentRef,
-    Form,
     GetCase,
     ListCases,
     OpenDraft,
@@ -23,6 +21,7 @@ from shared.contracts.application import (
     WithdrawApplication,
 )
 from shared.contracts.base import Actor, Command, Done, Event, Request, Role
+from shared.contracts.form import DocumentRef, Form
 from shared.contracts.review import (
     AuditPassed,
     CaseReturned,

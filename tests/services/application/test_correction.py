@@ -14,25 +14,15 @@ from shared.contracts.vocabulary import CheckResult, Outcome, Stage
 from shared.errors import Refusal
 from tests.bench import Bench
 from tests.services.application import player as cast
-from tests.services.application.player import AUDITOR, CORRECTION_ENDS, PLEDGE, PUBLISHED, RECOMMENDED
+from tests.services.application.player import AUDITOR, CORRECTION_ENDS, PLEDGE
 from tests.services.application.player import Player as Somebody
 from tests.unit.application import kit
 from tests.unit.application.kit import beijing, employed
 
 
 @pytest.fixture
-def submitted(player: Somebody) -> Somebody:
-    return player.applies()
-
-
-@pytest.fixture
-def at_audit(submitted: Somebody) -> Somebody:
-    return submitted.hears(PUBLISHED, at="2023-07-10 09:00").hears(RECOMMENDED, at="2023-07-18 10:00")
-
-
-@pytest.fixture
 def in_correction(at_audit: Somebody) -> Somebody:
-    return at_audit.hears(cast.correction("summary", "documents.work_report"), at="2023-07-19 10:00", actor=AUDITOR)
+    return at_audit.hears(cast.correction("summary", "documents.work_report"), at="2023-07-18 15:00", actor=AUDITOR)
 
 
 CORRECTED = employed(summary="补充近五年承担的项目。")

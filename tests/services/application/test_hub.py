@@ -5,6 +5,7 @@ import pytest
 from shared.contracts.application import (
     ApplicationSubmitted,
     CaseClosed,
+    EvaluationDue,
     PaymentDue,
     WithdrawApplication,
 )
@@ -18,17 +19,6 @@ from tests.services.application.player import AUDITOR, OFFICER, PASSED, PUBLISHE
 from tests.services.application.player import Player as Somebody
 from tests.unit.application import kit
 from tests.unit.application.kit import beijing, employed
-
-
-@pytest.fixture
-def submitted(player: Somebody) -> Somebody:
-    return player.applies()
-
-
-@pytest.fixture
-def at_audit(submitted: Somebody) -> Somebody:
-    return submitted.hears(PUBLISHED, at="2023-07-10 09:00").hears(RECOMMENDED, at="2023-07-18 10:00")
-
 
 # Along the road
 
@@ -50,6 +40,24 @@ def test_from_the_employer_to_the_fee(at_audit: Somebody, bench: Bench) -> None:
     ]
     due = PaymentDue(level=Level.INTERMEDIATE, institution="engineering_center", payer_ref=at_audit.actor.subject)
     assert bench.told(PaymentDue) == [due]
+    assert bench.told(EvaluationDue) == []
+
+
+def test_a_series_whose_schedule_has_no_fee_goes_from_the_audit_to_the_committee(
+    player: Somebody, bench: Bench
+) -> None:
+    form = kit.senior(major="primary_school", institution="education_center")
+    player.opens(at="2023-08-21 09:00").fills(form).submits().hears(PUBLISHED)
+    player.hears(RECOMMENDED, PASSED, at="2023-09-08 10:00")
+    assert player.is_at(Stage.EVALUATION)
+    last = player.history()[-1]
+    assert (last.move, last.clause, last.reason) == ("accept_without_fee", "三(二)", "符合条件")
+    (due,) = bench.told(EvaluationDue)
+    assert (due.mode, due.institution, due.audit_opinion) == ("defence", "education_center", "符合条件")
+    assert due.snapshot.form == form
+    assert bench.told(PaymentDue) == []
+    player.withdraws()
+    assert player.sees().outcome is Outcome.WITHDRAWN
 
 
 def test_the_employers_deadline_is_shown_and_not_booked_here(submitted: Somebody, bench: Bench) -> None:

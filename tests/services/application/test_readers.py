@@ -20,20 +20,27 @@ from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Kind
 from tests.bench import Bench
 from tests.services.application import player as cast
-from tests.services.application.player import AUDITOR, BUREAU, FOREIGN_AUDITOR, FOREIGN_OFFICER, OFFICER, PLEDGE, Player
+from tests.services.application.player import (
+    AUDITOR,
+    BUREAU,
+    FOREIGN_AUDITOR,
+    FOREIGN_OFFICER,
+    OFFICER,
+    PASSED,
+    PLEDGE,
+    PUBLISHED,
+    RECOMMENDED,
+    REFUSED,
+    Player,
+)
 from tests.unit.application import kit
-from tests.unit.application.kit import employed
-
-
-@pytest.fixture
-def submitted(player: Player) -> Player:
-    return player.applies()
-
+from tests.unit.application.kit import beijing, employed
 
 # Who may know
 
 
 STRANGER = Actor(role=Role.APPLICANT, subject="f" * 64)
+SECRETARY = Actor(role=Role.SECRETARY, subject="secretary-1", organisation="engineering_center", name="孙国栋")
 
 
 def commands(case_id: str) -> list[Request]:
@@ -63,17 +70,56 @@ def test_a_stranger_cannot_tell_a_case_from_none(submitted: Player) -> None:
 
 
 @pytest.mark.parametrize("officer", [OFFICER, AUDITOR, BUREAU], ids=lambda who: who.role)
-def test_nobody_acts_in_the_applicants_place(submitted: Player, officer: Actor) -> None:
-    for request in commands(submitted.case_id):
-        assert submitted.refused(request, officer).slug == "no-such-case"
-    assert submitted.bench.call(GetCase(case_id=submitted.case_id), officer).case_id == submitted.case_id
+def test_nobody_acts_in_the_applicants_place(at_audit: Player, officer: Actor) -> None:
+    for request in commands(at_audit.case_id):
+        assert at_audit.refused(request, officer).slug == "no-such-case"
+    assert at_audit.bench.call(GetCase(case_id=at_audit.case_id), officer).case_id == at_audit.case_id
 
 
 @pytest.mark.parametrize("who", [FOREIGN_OFFICER, FOREIGN_AUDITOR], ids=lambda who: who.role)
-def test_an_officer_of_another_organisation_does_not_see_the_case(submitted: Player, who: Actor) -> None:
+def test_an_officer_of_another_organisation_does_not_see_the_case(at_audit: Player, who: Actor) -> None:
+    for request in reads(at_audit.case_id):
+        assert at_audit.refused(request, who).slug == "no-such-case"
+    assert at_audit.bench.call(ListCases(), who).items == ()
+
+
+@pytest.mark.parametrize("who", [AUDITOR, SECRETARY], ids=lambda who: who.role)
+def test_the_institution_knows_of_a_case_from_the_audit_on(submitted: Player, who: Actor) -> None:
+    bench = submitted.bench
+    for fact in (PUBLISHED, RECOMMENDED):
+        for request in reads(submitted.case_id):
+            assert submitted.refused(request, who).slug == "no-such-case"
+        assert bench.call(ListCases(), who).items == ()
+        submitted.hears(fact)
+    assert bench.call(GetCase(case_id=submitted.case_id), who).stage == Stage.AUDIT
+    assert [row.case_id for row in bench.call(ListCases(), who).items] == [submitted.case_id]
+    submitted.hears(REFUSED)
+    assert bench.call(GetCase(case_id=submitted.case_id), who).outcome is Outcome.REFUSED
+
+
+def test_an_institution_never_hears_of_a_case_that_did_not_reach_it(submitted: Player) -> None:
+    submitted.withdraws()
     for request in reads(submitted.case_id):
-        assert submitted.refused(request, who).slug == "no-such-case"
-    assert submitted.bench.call(ListCases(), who).items == ()
+        assert submitted.refused(request, AUDITOR).slug == "no-such-case"
+
+
+def test_the_timeline_names_the_auditor_to_the_institution_and_the_bureau_alone(at_audit: Player) -> None:
+    at_audit.hears(PASSED, actor=AUDITOR)
+    for reader in (at_audit.actor, OFFICER, AUDITOR, SECRETARY, BUREAU):
+        told = at_audit.bench.call(Timeline(case_id=at_audit.case_id), reader)
+        shown = told.entries[-1].actor
+        assert (shown.role, shown.organisation) == (Role.AUDITOR, "engineering_center")
+        hidden = reader in (at_audit.actor, OFFICER)
+        assert ("周晓东" in told.model_dump_json(), "auditor-1" in told.model_dump_json()) == (not hidden, not hidden)
+
+
+def test_the_timeline_tells_the_deadline_and_the_days_left(submitted: Player) -> None:
+    for now, left in (("2023-07-31 00:00", 1), ("2023-07-31 23:59:59", 1), ("2023-08-01 00:00", 0)):
+        told = submitted.bench.call(Timeline(case_id=submitted.case_id), OFFICER, at=beijing(now))
+        assert (told.deadline, told.days_left) == (beijing("2023-08-01 00:00"), left)
+    submitted.hears(PUBLISHED, RECOMMENDED)
+    told = submitted.bench.call(Timeline(case_id=submitted.case_id), OFFICER)
+    assert (told.deadline, told.days_left) == (None, None)
 
 
 def test_the_employer_sees_a_case_from_its_submission_on(player: Player, bench: Bench) -> None:

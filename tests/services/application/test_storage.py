@@ -14,7 +14,7 @@ from services.application.domain import table
 from services.application.tables import Base, Case, Person
 from shared.bus.errands import Errands
 from shared.contracts.application import AttachDocument, ListCases, SaveDraft, SubmitApplication, WithdrawApplication
-from shared.contracts.base import Command
+from shared.contracts.base import Command, Role
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.errors import Refusal
 from shared.identity import mask
@@ -141,7 +141,7 @@ def overtaken(player: Player, mine: Command, meanwhile: Callable[[], object]) ->
         pytest.skip(ONE_WRITER)
     _, function = bench.handlers.requests[mine.method()]
     with bench.house.work(bench.clock.now(), player.actor, "correlation") as work:
-        case = cases.load(work, player.case_id)
+        case = cases.own(work, player.case_id)
         meanwhile()
         function(bench.service, work, mine)
         assert case.id == player.case_id
@@ -169,10 +169,10 @@ def test_a_row_that_changed_under_a_move_is_a_conflict(player: Player, bench: Be
 
     def change() -> None:
         with bench.house.work(bench.clock.now(), player.actor, "correlation") as work:
-            case = cases.load(work, player.case_id)
+            case = cases.own(work, player.case_id)
             meanwhile = update(Case).values(version=Case.version + 1).execution_options(synchronize_session=False)
             work.session.execute(meanwhile)
-            cases.move(work, case, table.row(Stage.DRAFT, "withdraw"))
+            cases.move(work, case, table.row(Stage.DRAFT, "withdraw", Role.APPLICANT))
 
     with pytest.raises(Refusal, match="conflicting-change"):
         change()

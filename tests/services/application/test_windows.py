@@ -1,7 +1,5 @@
 """Windows to the second, and what happens by itself when they end. On both databases."""
 
-import pytest
-
 from shared.contracts.application import (
     AttachDocument,
     CaseClosed,
@@ -14,12 +12,6 @@ from tests.bench import Bench
 from tests.services.application.player import PLEDGE, Player
 from tests.unit.application import kit
 from tests.unit.application.kit import beijing, employed
-
-
-@pytest.fixture
-def submitted(player: Player) -> Player:
-    return player.applies()
-
 
 # Windows, to the second
 

@@ -1,7 +1,6 @@
 """A payment service beside a real provider, on each database."""
 
 import base64
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -15,13 +14,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from demo.provider import account
 from demo.provider.keys import Keys, keys_in
 from demo.provider.ledger import Ledger
-from demo.stack.ports import free_ports
-from services.payment.settings import PaymentSettings
+from services.payment.provider import Provider
+from services.payment.tables import Base
+from shared.clock import StandingClock
 from shared.contracts.payment import ReceiveCallback
-from shared.settings import Settings
 from tests.bench import Bench
 from tests.conftest import beijing
-from tests.services.payment.kit import Door, Town, serving
+from tests.services.lent import give_back, lent
+from tests.services.payment.kit import Door, Town, serving, with_a_provider
+
+START = beijing("2023-08-14 09:00")
 
 
 @pytest.fixture(scope="session")
@@ -38,25 +40,37 @@ def keys(key_files: Path) -> Keys:
     return keys_in(key_files)
 
 
-@pytest.fixture
-def provider_settings(settings: Settings, key_files: Path, monkeypatch: pytest.MonkeyPatch) -> PaymentSettings:
-    """The payment service's settings with a port for the provider and one for its callbacks, nobody on either."""
-    shutil.copytree(key_files, settings.secrets_dir)
-    port, door = free_ports(2)
-    notify = {"NOTIFY_URL": f"http://127.0.0.1:{door}/v1/payments/notifications"}
-    for name, value in {**account.environment(f"http://127.0.0.1:{port}"), **notify}.items():
-        monkeypatch.setenv(name, value)
-    return PaymentSettings.beside(settings)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made_bench(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, key_files: Path
+) -> Iterator[Bench]:
+    """The service on its own database, for all tests of a file."""
+    with lent("payment", request, tmp_path_factory) as here:
+        with with_a_provider(here, key_files):
+            made = Bench("services.payment", here, StandingClock(START))
+        yield made
+        made.house.database.engine.dispose()
 
 
 @pytest.fixture
-def town(provider_settings: PaymentSettings, make_bench: Callable[..., Bench], running: ExitStack, keys: Keys) -> Town:
-    """The service on Monday, 2023-08-14, its provider running, nothing charged yet."""
-    bench = make_bench("services.payment", at=beijing("2023-08-14 09:00"))
-    door = Door(bench, _port(provider_settings.callback_url))
+def bench(made_bench: Bench) -> Iterator[Bench]:
+    """The service on Monday, 2023-08-14, with nothing in it but its policies."""
+    made_bench.clock.moment = START
+    yield made_bench
+    give_back(made_bench, Base.metadata)
+
+
+@pytest.fixture
+def town(bench: Bench, running: ExitStack, keys: Keys, key_files: Path, tmp_path: Path) -> Town:
+    """The service and a provider, running; nothing is charged yet.
+
+    Each test has ports of its own: a provider that has ended may still be trying to tell of an earlier one.
+    """
+    settings = running.enter_context(with_a_provider(bench.house.settings, key_files))
+    bench.service.provider = Provider(settings)  # type: ignore[attr-defined]
+    door = Door(bench, _port(settings.callback_url))
     running.enter_context(serving(door))
-    ledger = Ledger(provider_settings.var_dir / "provider.jsonl")
-    town = Town(bench, door, keys, ledger, _port(provider_settings.provider_url))
+    town = Town(bench, door, keys, Ledger(tmp_path / "provider.jsonl"), _port(settings.provider_url))
     running.enter_context(serving(town.open_provider()))
     return town
 

@@ -1,5 +1,6 @@
 """The payment service with its provider: the demo's sandbox over HTTP, and a door where its callbacks arrive."""
 
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,15 +9,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import select, update
 
+from demo.provider import account
 from demo.provider.keys import Keys
 from demo.provider.ledger import Ledger
 from demo.provider_server import ProviderServer
+from demo.stack.ports import free_ports
 from demo.stack.process import wait_until
+from services.payment.settings import PaymentSettings
 from services.payment.tables import Fact
 from shared.bus.tables import errands
 from shared.contracts.application import CaseClosed, PaymentDue
@@ -24,6 +30,7 @@ from shared.contracts.base import Actor, Role
 from shared.contracts.payment import GetOrder, OrderView, ReceiveCallback, StartPayment
 from shared.contracts.vocabulary import Level, Outcome
 from shared.errors import Kind, Refusal
+from shared.settings import Settings
 from tests.bench import Bench
 
 CASE = "018a0000-0000-7000-8000-000000000001"
@@ -59,14 +66,15 @@ class Door(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), DoorHandler)
 
     def take(self, callback: ReceiveCallback) -> int:
-        """Hand a callback on; the status to answer with."""
-        self.came.append(callback)
-        if self.shut:
-            return HTTPStatus.SERVICE_UNAVAILABLE
+        """Hand a callback on; the status to answer with. In `came` it is once it has been dealt with."""
         try:
+            if self.shut:
+                return HTTPStatus.SERVICE_UNAVAILABLE
             self.bench.call(callback, PROVIDER)
         except Refusal as refusal:
             return STATUS[refusal.kind]
+        finally:
+            self.came.append(callback)
         return HTTPStatus.OK
 
 
@@ -100,6 +108,18 @@ class Sandbox(ProviderServer):
         for connection in getattr(self, "_connections", []):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def with_a_provider(settings: Settings, key_files: Path) -> Iterator[PaymentSettings]:
+    """The service's settings with a port for the provider and one for its callbacks, nobody on either."""
+    shutil.copytree(key_files, settings.secrets_dir, dirs_exist_ok=True)
+    port, door = free_ports(2)
+    notify = {"NOTIFY_URL": f"http://127.0.0.1:{door}/v1/payments/notifications"}
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in {**account.environment(f"http://127.0.0.1:{port}"), **notify}.items():
+            environment.setenv(name, value)
+        yield PaymentSettings.beside(settings)
 
 
 @contextmanager

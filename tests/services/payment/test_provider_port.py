@@ -23,7 +23,7 @@ from services.payment.settings import PaymentSettings
 from shared.secrets import MissingSecretError
 from shared.settings import Settings
 from tests.conftest import beijing
-from tests.services.payment.kit import serving
+from tests.services.payment.kit import serving, with_a_provider
 
 DEADLINE = beijing("2023-08-24 00:00")
 CHARGE = Charge("42001", "o", "n", 100, DEADLINE, settles=False, cause="late")
@@ -77,6 +77,13 @@ class RogueHandler(BaseHTTPRequestHandler):
 def settings(tmp_path: Path) -> Settings:
     """No database is needed here."""
     return Settings(mode="demo", var_dir=tmp_path)
+
+
+@pytest.fixture
+def provider_settings(settings: Settings, key_files: Path) -> Iterator[PaymentSettings]:
+    """These settings, with who the provider is."""
+    with with_a_provider(settings, key_files) as own:
+        yield own
 
 
 @pytest.fixture

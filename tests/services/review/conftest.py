@@ -1,21 +1,35 @@
 """The review service on a bench, and a case brought to the places that matter."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
+from services.review.tables import Base
+from shared.clock import StandingClock
 from shared.contracts.application import RegistryChecked
 from tests.bench import Bench
+from tests.services.lent import give_back, lent
 from tests.unit.review import kit
 from tests.unit.review.kit import beijing
 
+START = beijing("2023-07-05 10:00")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made_bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """The service on its own database, for all tests of a file."""
+    with lent("review", request, tmp_path_factory) as here:
+        made = Bench("services.review", here, StandingClock(START))
+        yield made
+        made.house.database.engine.dispose()
+
 
 @pytest.fixture
-def bench(make_bench: Callable[..., Bench]) -> Iterator[Bench]:
-    """The service on 2023-07-05 at 10:00."""
-    made = make_bench("services.review", at=beijing("2023-07-05 10:00"))
-    yield made
-    made.house.database.engine.dispose()
+def bench(made_bench: Bench) -> Iterator[Bench]:
+    """The service on 2023-07-05 at 10:00, with nothing in it but its policies."""
+    made_bench.clock.moment = START
+    yield made_bench
+    give_back(made_bench, Base.metadata)
 
 
 @pytest.fixture

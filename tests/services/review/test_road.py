@@ -51,7 +51,7 @@ def test_a_refused_move_leaves_nothing_behind(submitted: Bench) -> None:
     before = submitted.call(DESK, OFFICER)
     with pytest.raises(Refusal) as caught:
         submitted.call(kit.RECOMMEND, OFFICER)
-    assert caught.value.slug == "move-not-open"
+    assert caught.value.slug == "publicity-missing"
     assert caught.value.possible == ("confirm_items", "return_to_applicant", "decline")
     assert submitted.call(DESK, OFFICER) == before
     assert submitted.published == []

@@ -10,7 +10,7 @@ import pytest
 
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant
-from shared.contracts.application import (
+from shared.contracts.form import (
     Achievement,
     CommissionLetter,
     CorrectionItem,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.application.domain import correction
-from shared.contracts.application import Achievement, DocumentRef, Form
+from shared.contracts.form import Achievement, DocumentRef, Form
 from shared.errors import Refusal
 from tests.unit.application.kit import central, employed, freelancer, notice, paper, refused
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.application import Education
+from shared.contracts.form import Education
 from shared.contracts.vocabulary import Degree, Level
 from shared.identity import DocumentType
 from tests.unit.application import kit

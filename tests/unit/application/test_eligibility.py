@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from services.application.domain.applying import Applicant, categories
-from shared.contracts.application import Education
+from shared.contracts.form import Education
 from shared.contracts.vocabulary import Degree, Level
 from shared.identity import DocumentType
 from shared.policy import Category

@@ -1,10 +1,12 @@
 """What an application must hold: fields, distinct achievements, papers by path, level and claim."""
 
+from collections.abc import Callable
+
 import pytest
 
 from services.application.domain import papers
 from services.application.domain.applying import categories
-from shared.contracts.application import DocumentRef, Form
+from shared.contracts.form import DocumentRef, Form
 from shared.contracts.vocabulary import Stage
 from shared.errors import Failure
 from shared.identity import DocumentType
@@ -62,6 +64,26 @@ def test_papers_follow_from_path_level_document_and_claims(name: str) -> None:
     form, document, codes = WANTED[name]
     assert set(missing(form(), document)) == {f"documents.{code}" for code in codes}
     assert missing(form(), document, *(paper(code) for code in codes)) == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "clause"),
+    [
+        (central, "commission_letter", "四(四)"),
+        (exceptional, "exceptional_recommendation", "四(六)"),
+        (recognised, "qualification_certificate", "四(五)"),
+        (skilled, "skill_certificate", "一"),
+        (employed, "work_report", "三(一)1"),
+    ],
+)
+def test_a_missing_paper_cites_the_clause_that_asks_for_it(form: Callable[[], Form], code: str, clause: str) -> None:
+    assert missing(form())[f"documents.{code}"].clause == clause
+
+
+def test_where_the_commission_letter_alone_is_missing_the_refusal_cites_its_clause() -> None:
+    there = (paper("work_report"), paper("degree_certificate"))
+    refusal = refused(papers.check_submittable, POLICY, applicant(), central(), there)
+    assert (refusal.slug, refusal.clause) == ("incomplete", "四(四)")
 
 
 @pytest.mark.parametrize("field", ["phone", "education", "summary", "achievements"])

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.application.domain import case as rules
+from services.application.domain import dates
 from shared.errors import Kind
 from tests.unit.application.kit import POLICY, beijing, refused
 
@@ -12,7 +12,7 @@ SUBMITTED = beijing("2023-07-10 15:00")
 
 
 def publicity(opened: str, closed: str, now: str = "2023-07-31 12:00") -> None:
-    rules.check_association_publicity(
+    dates.check_association_publicity(
         POLICY, SUBMITTED, date.fromisoformat(opened), date.fromisoformat(closed), beijing(now)
     )
 

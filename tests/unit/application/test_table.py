@@ -6,7 +6,7 @@ import pytest
 
 from services.application.domain import table
 from services.application.domain.table import MOVE_NAMES, STAGE_NAMES, TABLE, Row
-from shared.contracts.base import Event, Request
+from shared.contracts.base import Event, Request, Role
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
@@ -21,6 +21,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Kind, Refusal
+from shared.policy import Step
 from tests.unit.application.kit import POLICY, beijing, notice
 
 D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
@@ -48,6 +49,7 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
     ER: {
         "return": (D, None, "三(一)2"),
         "open_publicity": (EP, None, "三(一)2"),
+        "recommend": (AU, None, "三(二)"),
         "decline": (CL, Outcome.NOT_RECOMMENDED, "三(一)2"),
         "lapse": (CL, Outcome.LAPSED, "三(一)2"),
         "withdraw": WITHDRAWN,
@@ -64,6 +66,7 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
     AU: {
         "request_correction": (CO, None, "三(一)3"),
         "accept": (PA, None, "三(一)3"),
+        "accept_without_fee": (EV, None, "三(二)"),
         "refuse": (CL, Outcome.REFUSED, "三(一)3"),
         "withdraw": WITHDRAWN,
         "disqualify": DISQUALIFIED,
@@ -144,18 +147,18 @@ MOVES = sorted({row.move for row in TABLE})
 def test_every_stage_and_move_is_allowed_or_refused(stage: Stage, move: str) -> None:
     wanted = ROAD[stage].get(move)
     if wanted:
-        row = table.row(stage, move)
+        row = table.row(stage, move, Role.APPLICANT)
         assert (row.to, row.outcome, row.clause) == wanted
         return
     with pytest.raises(Refusal) as caught:
-        table.row(stage, move)
+        table.row(stage, move, Role.APPLICANT)
     refusal = caught.value
     assert (refusal.slug, refusal.kind) == ("illegal-move", Kind.CONFLICT)
     assert STAGE_NAMES[stage] in refusal.text.zh
     assert MOVE_NAMES[move] in refusal.text.zh
     assert stage in refusal.text.en
     assert move in refusal.text.en
-    assert refusal.possible == table.possible(stage)
+    assert refusal.possible == table.possible(stage, Role.APPLICANT)
 
 
 def test_no_row_is_doubled_and_every_move_has_a_name() -> None:
@@ -177,10 +180,28 @@ def test_a_fact_of_the_desks_moves_the_case_only_where_the_desk_has_it(stage: St
     event = FACTS[fact]
     row = table.mirrored(stage, event)
     if fact in TELLING[event.publisher].get(stage, ()):
-        assert row is table.row(stage, fact)
+        assert row is table.row(stage, fact, Role.APPLICANT)
         assert row.decided_by == event.publisher
     else:
         assert row is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "fact", "left_out", "move", "to"),
+    [
+        (AU, "accept", (), "accept", PA),
+        (AU, "accept", (Step.PAYMENT,), "accept_without_fee", EV),
+        (AU, "accept", (Step.DEFENCE, Step.EMPLOYER_PUBLICITY), "accept", PA),
+        (ER, "recommend", (Step.EMPLOYER_PUBLICITY,), "recommend", AU),
+        (EP, "recommend", (Step.PAYMENT,), "recommend", AU),
+    ],
+)
+def test_a_road_goes_past_the_steps_that_its_schedule_leaves_out(
+    stage: Stage, fact: str, left_out: tuple[Step, ...], move: str, to: Stage
+) -> None:
+    row = table.mirrored(stage, FACTS[fact], left_out)
+    assert row
+    assert (row.move, row.to) == (move, to)
 
 
 @pytest.mark.parametrize("after", ["suspended", "valid"])
@@ -204,25 +225,35 @@ POSSIBLE = {
     AU: {"retry_registry_check", "withdraw_application"},
     CO: {"attach_document", "retry_registry_check", "resubmit_correction", "withdraw_application"},
     PA: {"withdraw_application"},
-    EV: {"withdraw_application", "close_not_evaluated"},
+    EV: {"withdraw_application"},
 }
 # fmt: on
+CHECKED_AT = {AR, ER, EP, AU, CO}
 
 
 @pytest.mark.parametrize("stage", Stage)
 def test_what_is_possible_is_told_by_the_names_of_the_commands(stage: Stage) -> None:
-    told = table.possible(stage)
+    told = table.possible(stage, Role.APPLICANT)
     assert set(told) == POSSIBLE.get(stage, set())
     assert len(set(told)) == len(told)
     assert all(f"application.{name}" in Request.known for name in told)
 
 
 @pytest.mark.parametrize("stage", Stage)
+def test_officers_are_told_what_is_theirs(stage: Stage) -> None:
+    retry = {"retry_registry_check"} if stage in CHECKED_AT else set()
+    assert set(table.possible(stage, Role.AUDITOR)) == set(table.possible(stage, Role.EMPLOYER_OFFICER)) == retry
+    close = {"close_not_evaluated"} if stage is EV else set()
+    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close
+    assert table.possible(stage, Role.SECRETARY) == ()
+
+
+@pytest.mark.parametrize("stage", Stage)
 @pytest.mark.parametrize("work", ["save_draft", "attach_document", "retry_registry_check"])
 def test_work_at_a_stage_is_refused_elsewhere(stage: Stage, work: str) -> None:
     if work in POSSIBLE.get(stage, set()):
-        table.check_at_work(stage, work)
+        table.check_at_work(stage, work, Role.APPLICANT)
         return
     with pytest.raises(Refusal, match="illegal-move") as caught:
-        table.check_at_work(stage, work)
-    assert caught.value.possible == table.possible(stage)
+        table.check_at_work(stage, work, Role.APPLICANT)
+    assert caught.value.possible == table.possible(stage, Role.APPLICANT)

@@ -12,9 +12,17 @@ from services.payment.domain import Decision, Order, Paid, Promise, Trade, Trade
 from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import Actor, Event, Role
 from shared.contracts.vocabulary import Level, Outcome
-from shared.policy import Policy, load
+from shared.policy import Policy, load, parse
 
-POLICY: Policy = load(Path(__file__).parents[3] / "policies" / "beijing-2023.yaml")
+FILE = Path(__file__).parents[3] / "policies" / "beijing-2023.yaml"
+POLICY: Policy = load(FILE)
+AMENDMENT = """amendments:
+  - id: outage
+    date: 2023-08-21
+    reason: {zh: 支付系统故障, en: An outage of the payment system}
+    deadlines: {payment_working_days: 10}
+"""
+LENGTHENED = parse(FILE.read_text(encoding="utf-8").replace("amendments: []", AMENDMENT), "lengthened.yaml")
 CASE = "case-1"
 PAYER = Actor(role=Role.APPLICANT, subject="a" * 64)
 STRANGER = Actor(role=Role.APPLICANT, subject="b" * 64)
@@ -32,6 +40,7 @@ def beijing(text: str) -> datetime:
 CHARGED = beijing("2023-08-14 09:00")
 DEADLINE = beijing("2023-08-24 00:00")
 """Seven working days after the 14th of August, a Monday: the 23rd, 24:00."""
+LENGTHENED_DEADLINE = beijing("2023-08-29 00:00")
 
 
 def paid(trade_no: str, transaction: str = "t1", at: datetime | None = None, fen: int = FEE) -> Trade:
@@ -90,6 +99,11 @@ class Play:
         """The deadline has come."""
         self.now = at
         return self.then(domain.deadline_reached(self.order, now=at))
+
+    def lengthen(self) -> "Play":
+        """The policy was amended."""
+        self.order = domain.lengthened(self.order, LENGTHENED)
+        return self
 
     def close(self, event: CaseClosed | None = None, at: datetime | None = None) -> "Play":
         """The hub says that the case ended."""

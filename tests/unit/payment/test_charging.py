@@ -15,6 +15,8 @@ from tests.unit.payment.kit import (
     CHARGED,
     DEADLINE,
     DUE,
+    FEE,
+    LENGTHENED_DEADLINE,
     PAYER,
     POLICY,
     STRANGER,
@@ -182,3 +184,21 @@ def test_the_bill_says_what_for() -> None:
     order = Play().charge().order
     assert "评审费（中级）" in domain.description(POLICY, order)
     assert len(domain.description(POLICY, order)) <= 127
+
+
+def test_an_amendment_lengthens_an_order_that_can_still_be_paid() -> None:
+    play = Play().charge().lengthen()
+    assert play.order.deadline == LENGTHENED_DEADLINE
+    play.end(DEADLINE)
+    assert (play.order.state, play.order.over_at) == ("due", None)
+    assert play.told[-1] == FeeCharged(order="order1", amount_fen=FEE, deadline=LENGTHENED_DEADLINE)
+    assert play.wakes[-1] == domain.Wake(domain.DEADLINE, LENGTHENED_DEADLINE)
+    play.start(DEADLINE).place().hear(paid(play.number, at=DEADLINE), at=DEADLINE)
+    assert play.order.state == "paid"
+
+
+def test_an_amendment_opens_nothing_that_is_over() -> None:
+    ended = (Play().charge().end(), open_order().end(), open_order().close(), Play())
+    for play in ended:
+        before = play.order
+        assert play.lengthen().order == before

@@ -158,13 +158,6 @@ def test_otherwise_it_stays(outcome: Outcome) -> None:
     assert play.refunds == ["t1"], "evaluated again after a reconsideration, and then not at all"
 
 
-def test_a_closing_that_crossed_the_payment_gives_it_back() -> None:
-    play = open_order()
-    play.hear(paid(play.number), beijing("2023-08-15 10:00:05"))
-    play.close(closing(Outcome.WITHDRAWN), beijing("2023-08-15 10:00:03"))
-    assert (play.order.state, play.refunds, play.order.charges[0].cause) == ("refunding", ["t1"], "case_closed")
-
-
 def test_a_refund_under_way_is_looked_at_again() -> None:
     play = open_order()
     play.hear(paid(play.number, fen=1))

@@ -10,9 +10,10 @@ import pytest
 
 from services.review import domain
 from services.review.domain import Decision, Desk, Here, Stage
-from shared.contracts.application import (
+from shared.contracts.application import ApplicationSubmitted
+from shared.contracts.base import Actor, Command, Role
+from shared.contracts.form import (
     Achievement,
-    ApplicationSubmitted,
     CorrectionItem,
     DocumentRef,
     Education,
@@ -23,7 +24,6 @@ from shared.contracts.application import (
     RegistryFinding,
     Snapshot,
 )
-from shared.contracts.base import Actor, Command, Role
 from shared.contracts.review import (
     AllowSecondCorrection,
     ChecklistLine,
@@ -44,15 +44,23 @@ from shared.contracts.review import (
 )
 from shared.contracts.vocabulary import CheckResult, Degree, Level
 from shared.errors import Refusal
-from shared.policy import Policy, load
+from shared.policy import Policy, load, parse
 
-POLICY: Policy = load(Path(__file__).parents[3] / "policies" / "beijing-2023.yaml")
+FILE = Path(__file__).parents[3] / "policies" / "beijing-2023.yaml"
+POLICY: Policy = load(FILE)
 CASE = "case-1"
 
 EMPLOYER, ELSEWHERE = "91110105999000001F", "91110105999000002J"
 INSTITUTION, OTHER_INSTITUTION = "engineering_center", "innovation_park"
 INSTITUTION_CODE = POLICY.institution(INSTITUTION).credit_code
 MANDATORY = ("identity", "degree", "title", "insurance")
+
+
+def changed_policy(change: tuple[str, str]) -> Policy:
+    """The policy of 2023 with a piece of its text replaced."""
+    text = FILE.read_text(encoding="utf-8")
+    assert change[0] in text
+    return parse(text.replace(*change), "changed.yaml")
 
 
 def actor(role: Role, subject: str, organisation: str | None = None) -> Actor:
@@ -103,7 +111,7 @@ def document(code: str, digit: str = "1") -> DocumentRef:
 
 
 HOLDER = Holder(name="王静", document_type="resident_id", masked_number="1101**********002X", person_ref="a" * 64)
-DOCUMENTS = (document("identity_document"), document("diploma"))
+DOCUMENTS = (document("identity_document"), document("degree_certificate"))
 
 
 def submission(
@@ -149,7 +157,7 @@ ITEMS = (
     "achievements.w1",
     "achievements.w2",
     "application",
-    "documents.diploma",
+    "documents.degree_certificate",
     "documents.identity_document",
     "education",
     "employment",
@@ -171,7 +179,7 @@ CORRECT = RequestCorrection(
     case_id=CASE,
     items=(
         CorrectionItem(field="education.graduated_on", wanted="请更正毕业时间"),
-        CorrectionItem(field="documents.diploma", wanted="请上传清晰扫描件"),
+        CorrectionItem(field="documents.degree_certificate", wanted="请上传清晰扫描件"),
     ),
 )
 ALLOW_SECOND = AllowSecondCorrection(case_id=CASE, reason="评审机构漏列材料")
@@ -316,15 +324,17 @@ def in_correction() -> Play:
 
 
 def corrected() -> Play:
-    """The diploma and the graduation date were corrected on 2023-07-20."""
+    """The certificate and the graduation date were corrected on 2023-07-20."""
     play = in_correction().at("2023-07-20 10:00").hears(correction())
     return play.at("2023-07-20 11:00").finds(finding("degree"))
 
 
 def correction() -> ApplicationSubmitted:
     education = Education(degree=Degree.BACHELOR, school="京华大学（示例）", graduated_on=date(2015, 6, 30))
-    papers = (document("identity_document"), document("diploma", "2"))
-    return submission("corrected", form(education=education), papers, changed=("education", "documents.diploma"))
+    papers = (document("identity_document"), document("degree_certificate", "2"))
+    return submission(
+        "corrected", form(education=education), papers, changed=("education", "documents.degree_certificate")
+    )
 
 
 def passed() -> Play:

@@ -7,7 +7,7 @@ import pytest
 from services.review import domain
 from services.review.domain import Stage, dates
 from services.review.domain.items import digest
-from shared.contracts.application import CorrectionItem
+from shared.contracts.form import CorrectionItem
 from shared.contracts.review import (
     AuditPassed,
     ChecklistLine,
@@ -20,6 +20,18 @@ from shared.contracts.review import DecideCheckOnDocument as Settle
 from shared.contracts.vocabulary import CheckResult
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, OFFICER, SECOND_AUDITOR, beijing
+
+TWELVE_DAYS = """amendments:
+  - id: outage
+    date: 2023-07-25
+    reason: {zh: 系统故障, en: An outage}
+    deadlines: {correction_working_days: 12}
+"""
+
+
+def notice(*fields: str) -> RequestCorrection:
+    items = tuple(CorrectionItem(field=field, wanted="请更正") for field in fields)
+    return RequestCorrection(case_id=kit.CASE, items=items)
 
 
 class TestClaiming:
@@ -77,6 +89,12 @@ class TestTheCorrectionNotice:
         assert isinstance(told, CorrectionRequested)
         assert told.deadline == beijing(ends)
 
+    def test_an_amendment_lengthens_one_that_was_posted(self) -> None:
+        longer = kit.changed_policy(("amendments: []", TWELVE_DAYS))
+        play = kit.in_correction()
+        assert domain.shown_deadline(play.desk, kit.POLICY) == beijing("2023-08-02 00:00")
+        assert domain.shown_deadline(play.desk, longer) == beijing("2023-08-04 00:00")
+
     def test_in_the_last_second_it_is_in_time(self) -> None:
         assert kit.claimed().at("2023-08-01 23:59:59").does(AUDITOR, kit.CORRECT).desk.overdue is False
 
@@ -98,13 +116,31 @@ class TestTheCorrectionNotice:
         desk = make().desk  # type: ignore[operator]
         assert domain.flag_overdue(desk, beijing("2023-09-30 00:00"), kit.POLICY) is None
 
-    def test_names_fields_of_the_form_or_documents(self) -> None:
-        wrong = ("educaton.degree", "documents", "documents.")
-        items = tuple(CorrectionItem(field=field, wanted="请更正") for field in (*wrong, "summary"))
-        refusal = kit.claimed().refuses(AUDITOR, RequestCorrection(case_id=kit.CASE, items=items))
-        assert refusal.slug == "unknown-fields"
-        assert ", ".join(wrong) in refusal.text.en
-        assert "summary" not in refusal.text.en
+    def test_names_fields_of_the_form_achievements_and_papers(self) -> None:
+        wrong = (
+            "educaton.degree",
+            "education.grade",
+            "documents",
+            "documents.",
+            "documents.holiday_photo",
+            "achievements.w9",
+            "achievements.w",
+            "summary.",
+        )
+        right = ("summary", "education", "education.graduated_on", "achievements", "achievements.w1.title")
+        refusal = kit.claimed().refuses(AUDITOR, notice(*wrong, *right, "documents.work_report"))
+        assert (refusal.slug, refusal.clause) == ("unknown-fields", "三(一)3")
+        assert refusal.text.en == f"The form has no such fields: {', '.join(wrong)}."
+        kit.claimed().does(AUDITOR, notice(*right, "documents.work_report"))
+
+    @pytest.mark.parametrize(
+        "field",
+        ["major", "level", "institution", "path", "documents.commission_letter", "documents.exceptional_evidence"],
+    )
+    def test_cannot_ask_for_what_a_correction_cannot_bring(self, field: str) -> None:
+        refusal = kit.claimed().refuses(AUDITOR, notice("summary", field))
+        assert (refusal.slug, refusal.clause) == ("not-correctable", "三(一)3")
+        assert refusal.text.en.endswith(f": {field}.")
 
     def test_a_second_needs_the_bureaus_written_reason_and_there_is_no_third(self) -> None:
         play = kit.corrected()
@@ -134,14 +170,14 @@ class TestAfterTheCorrection:
         assert play.desk.audit_since == beijing("2023-07-18 10:00")
 
     def test_only_what_changed_lost_its_confirmation(self) -> None:
-        assert kit.corrected().desk.unconfirmed == ("documents.diploma", "education")
+        assert kit.corrected().desk.unconfirmed == ("documents.degree_certificate", "education")
 
     def test_the_audit_waits_for_the_employer(self) -> None:
         play = kit.corrected()
         refusal = play.refuses(AUDITOR, kit.PASS)
         assert refusal.slug == "items-not-confirmed"
-        assert "documents.diploma, education" in refusal.text.en
-        assert refusal.text.zh == "用人单位尚未逐项确认以下内容属实：材料“diploma”、学历"
+        assert "documents.degree_certificate, education" in refusal.text.en
+        assert refusal.text.zh == "用人单位尚未逐项确认以下内容属实：材料“degree_certificate”、学历"
         play.at("2023-07-24 10:00").does(OFFICER, kit.CONFIRM)
         play.does(AUDITOR, kit.PASS)
         assert play.desk.stage is Stage.PASSED

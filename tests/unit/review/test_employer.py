@@ -14,8 +14,9 @@ from shared.contracts.review import (
     ReviewRefused,
 )
 from tests.unit.review import kit
-from tests.unit.review.kit import COLLEAGUE, OFFICER, beijing
+from tests.unit.review.kit import COLLEAGUE, OFFICER, Play, beijing
 
+WITHOUT_PUBLICITY = kit.changed_policy(("steps: [employer_publicity, defence]  # no fee", "steps: [defence]"))
 SECOND = timedelta(seconds=1)
 
 
@@ -132,6 +133,37 @@ class TestPublicity:
         assert play.desk.publicity.ends_at == beijing("2023-07-21 00:00")
         play.at("2023-07-21 00:00").does(OFFICER, kit.RECOMMEND)
         assert play.desk.stage is Stage.AUDIT
+
+
+class TestASeriesWithoutPublicity:
+    """三(二): what the authority's own schedule leaves out is not asked for."""
+
+    @staticmethod
+    def teacher() -> Play:
+        stated = kit.form(major="primary_school", institution="education_center")
+        play = Play(policy=WITHOUT_PUBLICITY).hears(kit.submission(stated=stated)).all_match()
+        return play.at("2023-08-28 10:00")
+
+    def test_is_recommended_once_everything_is_confirmed(self) -> None:
+        play = self.teacher()
+        assert play.refuses(OFFICER, kit.RECOMMEND).slug == "items-not-confirmed"
+        play.does(OFFICER, kit.CONFIRM)
+        assert "recommend" in play.possible(OFFICER)
+        assert play.does(OFFICER, kit.RECOMMEND).desk.stage is Stage.AUDIT
+
+    def test_is_not_held_up_by_an_earlier_void_publicity(self) -> None:
+        play = self.teacher()
+        play.does(OFFICER, kit.CONFIRM, kit.PUBLISH)
+        play.does(COLLEAGUE, kit.OBJECT)
+        play.does(OFFICER, kit.UPHOLD, kit.RETURN)
+        stated = kit.form(major="primary_school", institution="education_center")
+        play.hears(kit.submission("returned", stated=stated))
+        assert play.does(OFFICER, kit.RECOMMEND).desk.stage is Stage.AUDIT
+
+    def test_elsewhere_the_publicity_comes_first(self) -> None:
+        refusal = kit.confirmed().refuses(OFFICER, kit.RECOMMEND)
+        assert (refusal.slug, refusal.clause) == ("publicity-missing", "三(一)2")
+        assert "5个工作日" in refusal.text.zh
 
 
 class TestObjections:

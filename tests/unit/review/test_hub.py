@@ -129,7 +129,7 @@ class TestSubmittedAgain:
         play = kit.confirmed()
         play.does(OFFICER, kit.RETURN)
         play.at("2023-07-12 10:00").hears(kit.submission("returned", documents=kit.DOCUMENTS[:1]))
-        assert "documents.diploma" not in play.desk.confirmed
+        assert "documents.degree_certificate" not in play.desk.confirmed
         play.does(OFFICER, kit.PUBLISH)
 
     def test_what_the_registry_said_of_an_older_statement_does_not_count(self) -> None:

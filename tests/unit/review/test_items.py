@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.review.domain.items import items_of, statements_of
-from shared.contracts.application import Form, Recommender
+from shared.contracts.form import Form, Recommender
 from shared.contracts.vocabulary import Level
 from tests.unit.review import kit
 
@@ -57,9 +57,9 @@ def test_a_changed_field_changes_its_item_and_no_other(name: str) -> None:
 
 
 def test_another_file_changes_its_document_alone() -> None:
-    papers = (kit.document("identity_document"), kit.document("diploma", "2"))
+    papers = (kit.document("identity_document"), kit.document("degree_certificate", "2"))
     after = items_of(kit.submission(documents=papers).snapshot)
-    assert {item for item in after if after[item] != BEFORE[item]} == {"documents.diploma"}
+    assert {item for item in after if after[item] != BEFORE[item]} == {"documents.degree_certificate"}
 
 
 def test_the_items_of_a_plain_case() -> None:

@@ -130,13 +130,15 @@ def test_every_stage_is_a_place() -> None:
 
 
 def test_a_move_in_the_wrong_stage_says_stage_move_and_what_is_possible() -> None:
-    refusal = kit.at_review().refuses(OFFICER, kit.RECOMMEND)
+    refusal = kit.at_review().refuses(OFFICER, kit.DISMISS)
     assert refusal.slug == "move-not-open"
     assert refusal.clause == "三(一)2"
     assert "employer_review" in refusal.text.en
-    assert "recommend" in refusal.text.en
+    assert "resolve_objection" in refusal.text.en
     assert "confirm_items, return_to_applicant, decline" in refusal.text.en
-    assert refusal.text.zh == "申报件处于“单位审核”环节，不能办理“推荐”；您现在可办理：逐项确认、退回申报人、不予推荐"
+    assert (
+        refusal.text.zh == "申报件处于“单位审核”环节，不能办理“处理异议”；您现在可办理：逐项确认、退回申报人、不予推荐"
+    )
 
 
 def test_a_move_of_another_role_is_forbidden() -> None:

@@ -1,0 +1,48 @@
+"""Who may know of a case, who may act on it, and whom its timeline names."""
+
+from services.application.domain.problems import NOT_YOUR_DOCUMENT
+from shared.contracts.base import Actor, Role
+from shared.errors import NO_SUCH_CASE
+
+
+def check_same_person(actor: Actor, person_ref: str) -> None:
+    """A draft is opened with one's own document."""
+    if not _is_applicant(actor, person_ref):
+        raise NOT_YOUR_DOCUMENT(clause="四(一)")
+
+
+def check_reader(actor: Actor, person_ref: str, employer: str | None, institution: str | None) -> None:
+    """Who may know of a case: its applicant, its employer, its institution, the bureau. Else `no-such-case`."""
+    mine = {
+        Role.APPLICANT: actor.subject == person_ref,
+        Role.EMPLOYER_OFFICER: employer is not None and actor.organisation == employer,
+        Role.AUDITOR: institution is not None and actor.organisation == institution,
+        Role.SECRETARY: institution is not None and actor.organisation == institution,
+        Role.BUREAU_OFFICER: True,
+        Role.INTEGRITY_OFFICER: True,
+    }
+    if not mine.get(actor.role, False):
+        raise NO_SUCH_CASE()
+
+
+def check_owner(actor: Actor, person_ref: str) -> None:
+    """Only the applicant acts on the own case."""
+    if not _is_applicant(actor, person_ref):
+        raise NO_SUCH_CASE()
+
+
+def check_bureau(actor: Actor) -> None:
+    """Only the bureau ends a case that nobody else has ended."""
+    if actor.role is not Role.BUREAU_OFFICER:
+        raise NO_SUCH_CASE()
+
+
+def as_shown_to(reader: Actor, actor: Actor) -> Actor:
+    """Who acted, as a reader may know: which person audits a case is not for its applicant or employer to know."""
+    if actor.role is Role.AUDITOR and reader.role in (Role.APPLICANT, Role.EMPLOYER_OFFICER):
+        return Actor(role=actor.role, subject="", organisation=actor.organisation)
+    return actor
+
+
+def _is_applicant(actor: Actor, person_ref: str) -> bool:
+    return actor.role is Role.APPLICANT and actor.subject == person_ref

@@ -1,0 +1,59 @@
+"""What a reader of the timeline is told of the desks' facts."""
+
+from zoneinfo import ZoneInfo
+
+from shared.contracts.base import Event
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
+from shared.contracts.evaluation import CaseDecided, DefenceScheduled, ResultAccepted, ResultSentBack
+from shared.contracts.integrity import SanctionImposed
+from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed
+from shared.contracts.review import (
+    AuditPassed,
+    CaseReturned,
+    CorrectionRequested,
+    EmployerRecommended,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
+from shared.workdays import moment
+
+
+def of(event: Event, tz: ZoneInfo) -> str | None:
+    """The reason or the date that a fact carries, in Chinese; None where its name says all."""
+    return _said(event) or _dated(event, tz)
+
+
+def _said(event: Event) -> str | None:
+    match event:
+        case CaseReturned() | ResultSentBack():
+            return event.reasons
+        case EmployerRecommended() | AuditPassed():
+            return event.opinion
+        case ReviewRefused() | SanctionImposed() | CertificateStatusChanged():
+            return event.reason
+        case CertificateIssued():
+            return event.number
+        case FeeRefunded():
+            return f"已退{event.amount_fen / 100:.2f}元"
+        case PaymentLapsed():
+            return "逾期未完成缴费，视为放弃申报"
+        case CaseDecided() if event.absent:
+            return "未按时参加答辩"
+        case ResultAccepted() if event.outcome == "not_passed":
+            return "评审委员会表决未通过"
+    return None
+
+
+def _dated(event: Event, tz: ZoneInfo) -> str | None:
+    match event:
+        case InternalPublicityOpened():
+            return f"公示至{moment(event.ends_at, tz)}"
+        case CorrectionRequested():
+            return f"补正截至{moment(event.deadline, tz)}"
+        case FeeCharged():
+            return f"应缴{event.amount_fen / 100:.2f}元，截至{moment(event.deadline, tz)}"
+        case DefenceScheduled():
+            return f"答辩{event.at.astimezone(tz):%Y-%m-%d %H:%M}，{event.room}"
+        case ResultAccepted() if event.publicity_ends_at:
+            return f"公示至{moment(event.publicity_ends_at, tz)}"
+    return None
