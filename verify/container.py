@@ -14,6 +14,7 @@ def is_as_written(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, c
 
     `status` must be that of a sound signature that leads to a trusted authority.
     """
+    assert status.validation_path is not None
     _, start, end, _ = (int(part) for part in signature.sig_object["/ByteRange"])
     chain = list(status.validation_path.iter_certs(include_root=False))
     container = _rebuilt(signature.signer_info, status.signing_cert, chain)

@@ -109,8 +109,20 @@ def _hindered(work: Work, row: ResultRow, policy: Policy) -> bool:
 
 
 def _tell_certificate(work: Work, row: ResultRow, policy: Policy, digest: str, at: datetime) -> None:
+    assert row.title_date is not None
+    certificate = _printed(row, policy, digest, at)
+    certificate.status_index = tables.next_of(work.session, STATUS_LIST) - 1
+    work.session.add(certificate)
+    work.session.flush()
+    ordered_by = work.session.get_one(BatchRow, row.batch).actor
+    changing.note(work, certificate, None, clause="三(一)6", reason=f"batch {row.batch}", actor=ordered_by)
+    issued = CertificateIssued(number=row.number, date=row.title_date, status_index=certificate.status_index)
+    work.publish(issued, row.case_id, round=row.round, policy=row.policy)
+
+
+def _printed(row: ResultRow, policy: Policy, digest: str, at: datetime) -> Certificate:
     words = row.evaluated().words(policy)
-    certificate = Certificate(
+    return Certificate(
         number=row.number,
         case_id=row.case_id,
         round=row.round,
@@ -121,18 +133,11 @@ def _tell_certificate(work: Work, row: ResultRow, policy: Policy, digest: str, a
         state=State.VALID,
         live=True,
         token=row.token,
-        status_index=tables.next_of(work.session, STATUS_LIST) - 1,
         digest=digest,
         printed={name: words[name] for name in ("name", "title", "series", "major", "authority")}
-        | {"level": row.level, "date": row.title_date.isoformat()},
+        | {"level": row.level, "date": row.title_date and row.title_date.isoformat()},
         issued_at=at,
     )
-    work.session.add(certificate)
-    work.session.flush()
-    ordered_by = work.session.get_one(BatchRow, row.batch).actor
-    changing.note(work, certificate, None, clause="三(一)6", reason=f"batch {row.batch}", actor=ordered_by)
-    issued = CertificateIssued(number=row.number, date=row.title_date, status_index=certificate.status_index)
-    work.publish(issued, row.case_id, round=row.round, policy=row.policy)
 
 
 def _tell_notice(work: Work, row: ResultRow, digest: str, at: datetime, until: datetime | None) -> None:

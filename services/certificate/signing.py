@@ -37,7 +37,7 @@ class Seal:
 
     def sign(self, pdf: bytes, name: str) -> bytes:
         """The PDF with the signature in the `name` of the authority. Raises ValueError once the certificate is over."""
-        expires = self._signer.signing_cert.not_valid_after
+        expires = self._signer.own.not_valid_after
         if expires <= datetime.now(UTC):
             raise ValueError(f"the signing certificate is over since {expires:%Y-%m-%d}")
         how = PdfSignatureMetadata(
@@ -61,7 +61,7 @@ class _KeySigner(Signer):
             own, *chain = load_certs_from_pemder([str(certificates)])
         except (OSError, ValueError) as error:
             raise MissingSecretError(f"{certificates} is missing: the signer's certificate, then its chain") from error
-        self._key = key
+        self._key, self.own = key, own
         registry = SimpleCertificateStore()
         registry.register_multiple(chain)
         super().__init__(signing_cert=own, cert_registry=registry, embed_roots=False)

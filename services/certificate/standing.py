@@ -8,7 +8,8 @@ from typing import Protocol
 
 from shared.bus.calling import call
 from shared.contracts.base import Actor, Role
-from shared.contracts.integrity import Standing, StandingView
+from shared.contracts.integrity import Standing
+from shared.contracts.sanction import StandingView
 from shared.settings import Settings
 
 ASKING = Actor(role=Role.CLOCK, subject="certificate", name="系统")
@@ -30,4 +31,7 @@ class IntegrityOnTheBus:
     def __call__(self, person_ref: str, case_id: str, at: datetime) -> StandingView:
         """Ask. Raises NoAnswerError within the RPC time-out."""
         question = Standing(person_refs=(person_ref,), cases=(case_id,))
-        return call(self._settings, question, ASKING, at=at, timeout=self._settings.rpc_timeout_seconds)
+        standing: StandingView = call(
+            self._settings, question, ASKING, at=at, timeout=self._settings.rpc_timeout_seconds
+        )
+        return standing

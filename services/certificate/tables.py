@@ -6,13 +6,13 @@ can be valid per person, title and cycle.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Date, ForeignKey, Index, MetaData, String, Text, func, select, text
+from sqlalchemy import Date, ForeignKey, Index, MetaData, String, Table, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from services.certificate.domain import Ending, Evaluated, Result, Stage
-from shared.contracts.application import Holder
+from services.certificate.domain import Ending, Evaluated, Outcome, Result, Stage
+from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, upsert
 
@@ -30,7 +30,7 @@ class ResultRow(Base):
 
     case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     version: Mapped[int] = mapped_column()
-    outcome: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[Outcome] = mapped_column(String(12))
     round: Mapped[int]
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stage: Mapped[str] = mapped_column(String(12))
@@ -184,7 +184,7 @@ class Counter(Base):
 
 def next_of(session: Session, name: str) -> int:
     """Count on, from 1. Whoever counts at the same time waits for this transaction."""
-    counter = Counter.__table__
+    counter = cast(Table, Counter.__table__)
     statement = (
         upsert(session, counter)
         .values(name=name, last=1)
@@ -246,6 +246,5 @@ def tally(session: Session, batch: str) -> dict[str, int]:
 
 def held_back(session: Session, batch: str) -> Sequence[BatchCase]:
     """The cases that a batch passed over."""
-    return session.scalars(
-        select(BatchCase).where(BatchCase.batch == batch, BatchCase.state == "held_back").order_by(BatchCase.case_id)
-    ).all()
+    mine = select(BatchCase).where(BatchCase.batch == batch, BatchCase.state == "held_back")
+    return session.scalars(mine.order_by(BatchCase.case_id)).all()

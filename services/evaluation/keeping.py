@@ -11,7 +11,8 @@ from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
 from services.evaluation.tables import CaseRow, MeetingRow
 from shared.bus import Work
 from shared.contracts.base import Command, Done
-from shared.contracts.evaluation import ConveneMeeting, MeetingState
+from shared.contracts.committee import MeetingState
+from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
 
 

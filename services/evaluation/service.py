@@ -5,6 +5,7 @@ from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.application import CaseClosed, EvaluationDue
 from shared.contracts.base import Done
+from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
     AcceptResults,
     ConveneMeeting,
@@ -13,9 +14,7 @@ from shared.contracts.evaluation import (
     EvaluationWorkList,
     GetEvaluation,
     GetMeeting,
-    MeetingState,
     OpenBallot,
-    Publicity,
     PublicityList,
     RecordAttendance,
     RecordTally,

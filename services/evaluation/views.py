@@ -4,18 +4,9 @@ from collections.abc import Sequence
 
 from services.evaluation.domain import Here, Item, Room, possible, sees_counts, sees_result
 from services.evaluation.tables import CaseRow
-from shared.contracts.application import Snapshot
-from shared.contracts.evaluation import (
-    EvaluationList,
-    EvaluationRow,
-    EvaluationView,
-    MeetingState,
-    Publicity,
-    PublicityRow,
-    Recusal,
-    Seat,
-    Tally,
-)
+from shared.contracts.committee import MeetingState, Publicity, PublicityRow, Recusal, Seat, Tally
+from shared.contracts.evaluation import EvaluationList, EvaluationRow, EvaluationView
+from shared.contracts.form import Snapshot
 
 
 def evaluation(here: Here, row: CaseRow) -> EvaluationView:

@@ -1,14 +1,14 @@
 """What is asked of the tables, and what is appended to them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, Table, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.integrity.domain import Case, Report, ReportDecision, Sanction, SanctionDecision
 from services.integrity.tables import Act, CaseRow, Entry, Hand, ReportRow, SanctionRow, storable
+from shared.bus import Work
 from shared.contracts.base import Actor, Command, Envelope, Role
 from shared.db import upsert
 
@@ -39,7 +39,7 @@ def take_part(session: Session, case_id: str, actor: Actor) -> None:
     """Note in which role somebody has a part in a case."""
     if actor.role not in NOBODY:
         hand = {"case_id": case_id, "subject": storable(actor.subject), "role": actor.role.value}
-        session.execute(upsert(session, Hand.__table__).values(hand).on_conflict_do_nothing())  # type: ignore[arg-type]
+        session.execute(upsert(session, cast(Table, Hand.__table__)).values(hand).on_conflict_do_nothing())
 
 
 def roles_in(session: Session, case_id: str, subject: str) -> frozenset[Role]:
@@ -63,27 +63,21 @@ def case(session: Session, case_id: str | None) -> Case | None:
 
 
 def record(
-    session: Session,
-    row: ReportRow | SanctionRow,
-    decision: ReportDecision | SanctionDecision,
-    *,
-    at: datetime,
-    actor: Actor,
-    cmd: Command | None,
+    work: Work, row: ReportRow | SanctionRow, decision: ReportDecision | SanctionDecision, cmd: Command | None
 ) -> None:
     """Append what was decided to the history, as the version that it made."""
     kind, subject, stage = (
         ("report", row.report, row.status) if isinstance(row, ReportRow) else ("sanction", row.sanction, row.state)
     )
-    session.add(
+    work.session.add(
         Act(
             kind=kind,
             subject=subject,
             version=row.version,
-            at=at,
+            at=work.now,
             move=decision.move,
             stage=stage,
-            actor=actor.model_dump(mode="json"),
+            actor=work.actor.model_dump(mode="json"),
             clause=decision.clause,
             said={} if cmd is None else cmd.model_dump(mode="json", exclude={kind}),
         )

@@ -13,6 +13,7 @@ from services.integrity.tables import CaseRow, ReportRow, SanctionRow
 from shared.bus import Work, command, due, on, question
 from shared.contracts import integrity as say
 from shared.contracts.base import Actor, Command, Event, Role, new_id
+from shared.contracts.sanction import RecordList, SanctionList, SanctionView, StandingView
 
 for _module in pkgutil.iter_modules(shared.contracts.__path__, "shared.contracts."):
     importlib.import_module(_module.name)  # its events are known once imported
@@ -74,23 +75,23 @@ class IntegrityService:
     # Sanctions
 
     @command(say.ProposeSanction)
-    def propose_sanction(self, work: Work, cmd: say.ProposeSanction) -> say.SanctionView:
+    def propose_sanction(self, work: Work, cmd: say.ProposeSanction) -> SanctionView:
         """The first signature, on a finding of the policy's table."""
         decision = domain.propose(new_id(), _at_proposal(work, cmd), cmd)
         return _settle_sanction(work, SanctionRow(), decision, cmd)
 
     @command(say.HearSanction)
-    def hear_sanction(self, work: Work, cmd: say.HearSanction) -> say.SanctionView:
+    def hear_sanction(self, work: Work, cmd: say.HearSanction) -> SanctionView:
         """Put the person's statement on record."""
         return _decide(work, cmd)
 
     @command(say.ImposeSanction)
-    def impose_sanction(self, work: Work, cmd: say.ImposeSanction) -> say.SanctionView:
+    def impose_sanction(self, work: Work, cmd: say.ImposeSanction) -> SanctionView:
         """One more signature; with the last one tells SanctionImposed."""
         return _decide(work, cmd)
 
     @command(say.LiftSanction)
-    def lift_sanction(self, work: Work, cmd: say.LiftSanction) -> say.SanctionView:
+    def lift_sanction(self, work: Work, cmd: say.LiftSanction) -> SanctionView:
         """End a sanction early; tells SanctionLifted."""
         return _decide(work, cmd)
 
@@ -110,34 +111,34 @@ class IntegrityService:
         return views.reports(queries.open_reports(work.session, ask.after, ask.limit), ask.limit, work.now)
 
     @question(say.GetSanction)
-    def get_sanction(self, work: Work, ask: say.GetSanction) -> say.SanctionView:
+    def get_sanction(self, work: Work, ask: say.GetSanction) -> SanctionView:
         """A sanction as the reader may see it."""
         _, place = _at_sanction(work, ask.sanction)
         domain.read(place)
         return views.sanction(place)
 
     @question(say.OpenSanctions)
-    def open_sanctions(self, work: Work, ask: say.OpenSanctions) -> say.SanctionList:
+    def open_sanctions(self, work: Work, ask: say.OpenSanctions) -> SanctionList:
         """What waits for a statement or a signature, oldest first."""
         domain.check_lists_sanctions(work.actor)
         return views.sanctions(queries.open_sanctions(work.session, ask.after, ask.limit), ask.limit)
 
     @question(say.Records)
-    def records(self, work: Work, ask: say.Records) -> say.RecordList:
+    def records(self, work: Work, ask: say.Records) -> RecordList:
         """What is on record of a person now; what ran out is gone by itself."""
         domain.check_reads_records(work.actor, ask.person_ref)
         imposed = queries.imposed_on(work.session, [ask.person_ref])
         return views.records(one for one in imposed if one.is_on_record(work.now, work.policy(one.policy).tz))
 
     @question(say.Standing)
-    def standing(self, work: Work, ask: say.Standing) -> say.StandingView:
+    def standing(self, work: Work, ask: say.Standing) -> StandingView:
         """Bans in force and blocking reports, for the certificate service."""
         domain.check_asks_standing(work.actor)
         imposed = queries.imposed_on(work.session, ask.person_refs)
         banned = [one for one in imposed if one.bans(work.now, work.policy(one.policy).tz)]
         reports = queries.reports_on(work.session, ask.cases)
         blocked = {report.case_id for report in reports if report.blocks(work.now)}
-        return say.StandingView(bans=views.bans(banned), blocked=tuple(sorted(blocked)))
+        return StandingView(bans=views.bans(banned), blocked=tuple(sorted(blocked)))
 
 
 # Before
@@ -197,7 +198,7 @@ def _acted_as(work: Work, case_id: str | None, person_ref: str | None = None) ->
 # After
 
 
-def _decide(work: Work, cmd: Any) -> say.SanctionView:
+def _decide(work: Work, cmd: Any) -> SanctionView:
     """Load a sanction, decide, store, tell."""
     row, place = _at_sanction(work, cmd.sanction)
     return _settle_sanction(work, row, domain.decide(place, cmd), cmd)
@@ -209,7 +210,7 @@ def _settle_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Co
     row.write(held)
     work.session.add(row)
     work.session.flush()
-    queries.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
+    queries.record(work, row, decision, cmd)
     if held.status == "incomplete" and held.complete_by is not None:
         work.schedule(REPORT_COMPLETION, held.report, held.complete_by)
     else:
@@ -222,13 +223,13 @@ def _settle_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Co
     return views.report(_at_report(work, held.report)[1])
 
 
-def _settle_sanction(work: Work, row: SanctionRow, decision: SanctionDecision, cmd: Command) -> say.SanctionView:
+def _settle_sanction(work: Work, row: SanctionRow, decision: SanctionDecision, cmd: Command) -> SanctionView:
     """Store a sanction with its act, note who has a part in the case now, and tell its events."""
     held = decision.sanction
     row.write(held)
     work.session.add(row)
     work.session.flush()
-    queries.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
+    queries.record(work, row, decision, cmd)
     if held.case_id is not None:
         queries.take_part(work.session, held.case_id, work.actor)
     for event in decision.told:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Index, Integer, MetaData, String, Text, UniqueConstraint
@@ -13,6 +13,8 @@ from shared.db import NAMING, Json, UtcDateTime
 
 _CASE, _REPORT, _SANCTION = TypeAdapter(Case), TypeAdapter(Report), TypeAdapter(Sanction)
 _REF = 200
+
+_T = TypeVar("_T", Case, Report, Sanction)
 
 Serial = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -168,7 +170,7 @@ class Act(Base):
     said: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
-def _read(row: Base, kind: type[Any], adapter: TypeAdapter[Any]) -> Any:
+def _read(row: Base, kind: type[_T], adapter: TypeAdapter[_T]) -> _T:
     return adapter.validate_python({field.name: getattr(row, field.name) for field in fields(kind)})
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from services.integrity import domain
+from services.integrity import domain, tables
 from services.integrity.domain import AtReport, AtSanction, Sanction
-from services.integrity.tables import ReportRow, SanctionRow
-from shared.contracts import integrity as say
+from shared.contracts.integrity import ReportList, ReportRow, ReportView
+from shared.contracts.sanction import Ban, Record, RecordList, SanctionList, SanctionRow, SanctionView
 
 
-def report(at: AtReport) -> say.ReportView:
+def report(at: AtReport) -> ReportView:
     """A report. What it says is for officers, who signed it for integrity officers alone."""
     held, content, name = at.report, domain.sees_content(at.actor), domain.sees_reporter(at.actor)
     incomplete = held.status == "incomplete"
-    return say.ReportView(
+    return ReportView(
         report=held.report,
         case_id=held.case_id,
         status=held.status,
@@ -30,20 +30,20 @@ def report(at: AtReport) -> say.ReportView:
     )
 
 
-def reports(rows: Sequence[ReportRow], limit: int, now: datetime) -> say.ReportList:
+def reports(rows: Sequence[tables.ReportRow], limit: int, now: datetime) -> ReportList:
     """A page of at most `limit` reports; one row more means that another page follows."""
     shown = [row.read() for row in rows[:limit]]
     items = tuple(
-        say.ReportRow(report=one.report, case_id=one.case_id, blocks=one.blocks(now), received_at=one.received_at)
+        ReportRow(report=one.report, case_id=one.case_id, blocks=one.blocks(now), received_at=one.received_at)
         for one in shown
     )
-    return say.ReportList(items=items, next=shown[-1].report if len(rows) > limit else None)
+    return ReportList(items=items, next=shown[-1].report if len(rows) > limit else None)
 
 
-def sanction(at: AtSanction) -> say.SanctionView:
+def sanction(at: AtSanction) -> SanctionView:
     """A sanction, for officers and for the person it is about."""
     held = at.sanction
-    return say.SanctionView(
+    return SanctionView(
         sanction=held.sanction,
         state=held.state,
         finding=held.finding,
@@ -61,11 +61,11 @@ def sanction(at: AtSanction) -> say.SanctionView:
     )
 
 
-def sanctions(rows: Sequence[SanctionRow], limit: int) -> say.SanctionList:
+def sanctions(rows: Sequence[tables.SanctionRow], limit: int) -> SanctionList:
     """A page of at most `limit` sanctions; one row more means that another page follows."""
     shown = [row.read() for row in rows[:limit]]
     items = tuple(
-        say.SanctionRow(
+        SanctionRow(
             sanction=one.sanction,
             state=one.state,
             finding=one.finding,
@@ -75,14 +75,14 @@ def sanctions(rows: Sequence[SanctionRow], limit: int) -> say.SanctionList:
         )
         for one in shown
     )
-    return say.SanctionList(items=items, next=shown[-1].sanction if len(rows) > limit else None)
+    return SanctionList(items=items, next=shown[-1].sanction if len(rows) > limit else None)
 
 
-def records(kept: Iterable[Sanction]) -> say.RecordList:
+def records(kept: Iterable[Sanction]) -> RecordList:
     """What is on record."""
-    return say.RecordList(
+    return RecordList(
         records=tuple(
-            say.Record(
+            Record(
                 sanction=one.sanction,
                 finding=one.finding,
                 effects=one.effects,
@@ -95,6 +95,6 @@ def records(kept: Iterable[Sanction]) -> say.RecordList:
     )
 
 
-def bans(kept: Iterable[Sanction]) -> tuple[say.Ban, ...]:
+def bans(kept: Iterable[Sanction]) -> tuple[Ban, ...]:
     """The bans among sanctions."""
-    return tuple(say.Ban(person_ref=one.person_ref, sanction=one.sanction, until=one.ban_until) for one in kept)
+    return tuple(Ban(person_ref=one.person_ref, sanction=one.sanction, until=one.ban_until) for one in kept)

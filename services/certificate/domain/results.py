@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.application import CaseClosed
-from shared.contracts.integrity import SanctionImposed, StandingView
+from shared.contracts.integrity import SanctionImposed
+from shared.contracts.sanction import StandingView
 from shared.contracts.vocabulary import Outcome as CaseOutcome
 
 Outcome = Literal["passed", "not_passed"]

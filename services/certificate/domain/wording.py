@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.certificate.domain.results import Outcome
-from shared.contracts.application import Holder
+from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level
 from shared.policy import LEVEL_NAMES, Policy
 
@@ -46,6 +46,7 @@ def certificate_words(policy: Policy, evaluated: Evaluated, number: str, issued_
     """What the certificate says."""
     return evaluated.words(policy) | {
         "number": number,
+        "institution": policy.institution(evaluated.institution).name.zh,
         **_dated(issued_at, policy),
         "website": policy.cycle.contacts.website,
         "hotline": policy.cycle.contacts.hotline,

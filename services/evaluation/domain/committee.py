@@ -15,7 +15,8 @@ from services.evaluation.domain.meeting import Item, Meeting, Recusal
 from services.evaluation.domain.minutes import digest
 from services.evaluation.domain.place import Decision, Told
 from shared.contracts.base import Actor, Role
-from shared.contracts.evaluation import CaseListed, ConveneMeeting, Member
+from shared.contracts.committee import Member
+from shared.contracts.evaluation import CaseListed, ConveneMeeting
 from shared.contracts.vocabulary import Level
 from shared.errors import NOT_YOUR_MOVE, Failure, Refusal
 from shared.policy import LEVELS, Committee, Policy

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from services.evaluation.domain.case import Case
-from shared.contracts.evaluation import Member
+from shared.contracts.committee import Member
 from shared.contracts.vocabulary import Level
 from shared.errors import Failure, Refusal, Text
 from shared.identity import check_credit_code

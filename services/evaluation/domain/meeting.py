@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from shared.contracts.base import Role
-from shared.contracts.evaluation import Member
+from shared.contracts.committee import Member
 from shared.contracts.vocabulary import Level
 
 

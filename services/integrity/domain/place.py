@@ -9,7 +9,8 @@ from services.integrity.domain.case import Case
 from services.integrity.domain.report import STATUS_NAMES, Report
 from services.integrity.domain.sanction import STATE_NAMES, Sanction
 from shared.contracts.base import Actor, Event, Role
-from shared.contracts.integrity import ReportStatus, SanctionState
+from shared.contracts.integrity import ReportStatus
+from shared.contracts.sanction import SanctionState
 from shared.errors import Problem
 from shared.policy import Policy
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.contracts.integrity import Effect, SanctionState
+from shared.contracts.sanction import Effect, SanctionState
 from shared.workdays import midnight
 
 STATE_NAMES: Mapping[SanctionState, str] = {

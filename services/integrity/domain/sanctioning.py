@@ -9,7 +9,6 @@ from services.integrity.domain.case import Case
 from services.integrity.domain.place import AtProposal, AtSanction, SanctionDecision
 from services.integrity.domain.sanction import Sanction
 from shared.contracts.integrity import (
-    Effect,
     HearSanction,
     ImposeSanction,
     LiftSanction,
@@ -17,6 +16,7 @@ from shared.contracts.integrity import (
     SanctionImposed,
     SanctionLifted,
 )
+from shared.contracts.sanction import Effect
 from shared.errors import NO_SUCH_CASE
 from shared.policy import Effect as Word
 from shared.policy import Finding, Policy, Target

@@ -1,7 +1,7 @@
 """The certificate service on a bench, with a demo key of its own and integrity's answers in a test's hand."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,13 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from services.certificate import demo_ca
+from services.certificate.tables import Base
 from shared.settings import Settings
 from tests.services.certificate.papers import Papers
+from tests.services.lent import give_back, lent
 from tests.unit.certificate.kit import beijing
 
-MakePapers = Callable[..., Papers]
+START = beijing("2023-11-20 10:00")
 
 
 @pytest.fixture(autouse=True)
@@ -30,22 +32,33 @@ def signing_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "certificates"
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, signing_keys: Path
+) -> Iterator[Settings]:
+    """One database and one key for all tests of a file."""
+    with lent("certificate", request, tmp_path_factory) as here:
+        shutil.copytree(signing_keys, here.secrets_dir / "certificates")
+        yield here
+
+
+@pytest.fixture(scope="module")
+def process(settings: Settings) -> Papers:
+    """One process of the service for a file's tests: to read the key and all fonts takes as long as a test."""
+    return Papers(settings, START)
+
+
 @pytest.fixture
-def make_papers(settings: Settings, signing_keys: Path) -> Iterator[MakePapers]:
-    """One process of the service; called again, another one on the same database."""
-    shutil.copytree(signing_keys, settings.secrets_dir / "certificates")
-    made: list[Papers] = []
-
-    def make(at: str = "2023-11-20 10:00") -> Papers:
-        made.append(Papers(settings, beijing(at)))
-        return made[-1]
-
-    yield make
-    for bench in made:
-        bench.house.database.engine.dispose()
-
-
-@pytest.fixture
-def bench(make_papers: MakePapers) -> Papers:
+def bench(process: Papers) -> Iterator[Papers]:
     """The service on 2023-11-20 at 10:00."""
-    return make_papers()
+    process.start_over(START)
+    yield process
+    give_back(process, Base.metadata)
+
+
+@pytest.fixture
+def twin(bench: Papers) -> Iterator[Papers]:
+    """Another process on the same database."""
+    made = Papers(bench.house.settings, START)
+    yield made
+    made.house.database.engine.dispose()

@@ -22,7 +22,12 @@ class Papers(Bench):
 
     def __init__(self, settings: Settings, at: datetime) -> None:
         super().__init__("services.certificate", settings, StandingClock(at))
+        self.start_over(at)
+
+    def start_over(self, at: datetime) -> None:
+        """Nothing stands against anybody, and it is this moment."""
         self.integrity = self.service.standing = Told()
+        self.clock.moment = at
 
     def issue(self) -> Batch:
         """Order a batch and let it be done as far as it can."""

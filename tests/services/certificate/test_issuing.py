@@ -16,7 +16,7 @@ from shared.contracts.certificate import (
     IssueBatch,
     NoticeIssued,
 )
-from shared.contracts.integrity import Ban
+from shared.contracts.sanction import Ban
 from shared.errors import Refusal
 from shared.settings import Settings
 from tests.services.certificate.papers import CYCLE, Papers

@@ -8,7 +8,6 @@ from services.certificate import issuing
 from services.certificate.tables import Certificate
 from shared.bus.errands import Errands, SettledElsewhereError
 from shared.contracts.certificate import CertificateIssued, NoticeIssued
-from tests.services.certificate.conftest import MakePapers
 from tests.services.certificate.papers import Papers
 from tests.unit.certificate.kit import CASE, SECOND_CASE, holder, passed
 
@@ -35,28 +34,26 @@ def test_the_database_refuses_it_whatever_the_code_does(bench: Papers) -> None:
         session.execute(update(Certificate).values(live=True))
 
 
-def test_of_two_processes_with_the_same_promise_the_slower_is_undone(make_papers: MakePapers) -> None:
-    first, second = make_papers(), make_papers()
-    first.feed(passed(), CASE)
-    first.order()
-    ((_, promise),) = Errands(first.house, first.handlers, first.service).take(10)
+def test_of_two_processes_with_the_same_promise_the_slower_is_undone(bench: Papers, twin: Papers) -> None:
+    bench.feed(passed(), CASE)
+    bench.order()
+    ((_, promise),) = Errands(bench.house, bench.handlers, bench.service).take(10)
     hand = issuing.taken(promise)
     assert hand is not None
     # The lease has run out: the other process takes the promise over and is done first.
-    second.hurry()
+    twin.hurry()
     with pytest.raises(SettledElsewhereError):
-        issuing.issue(promise, first.service.press, hand)
-    assert len(first.certificates()) == len(first.told(CertificateIssued)) == len(first.told(NoticeIssued)) == 1
+        issuing.issue(promise, bench.service.press, hand)
+    assert len(bench.certificates()) == len(bench.told(CertificateIssued)) == len(bench.told(NoticeIssued)) == 1
 
 
-def test_two_processes_share_a_batch(make_papers: MakePapers) -> None:
-    first, second = make_papers(), make_papers()
+def test_two_processes_share_a_batch(bench: Papers, twin: Papers) -> None:
     for n in range(4):
-        first.feed(passed(holder=holder(f"{n}" * 64)), f"case-{n}")
-    first.order()
-    runners = [Errands(bench.house, bench.handlers, bench.service) for bench in (first, second)]
+        bench.feed(passed(holder=holder(f"{n}" * 64)), f"case-{n}")
+    bench.order()
+    runners = [Errands(one.house, one.handlers, one.service) for one in (bench, twin)]
     taken = [(runner, kind, promise) for runner in runners for kind, promise in runner.take(2)]
     assert len({promise.id for _, _, promise in taken}) == 4
     for runner, kind, promise in taken:
         runner.keep(kind, promise)
-    assert len({made.number for made in first.certificates()}) == 4
+    assert len({made.number for made in bench.certificates()}) == 4

@@ -4,9 +4,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from services.evaluation.tables import Base
+from shared.settings import Settings
 from tests.bench import Bench
+from tests.services.lent import give_back, lent
 from tests.unit.evaluation import kit
 from tests.unit.evaluation.kit import BUREAU, SECRETARY, beijing
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """One database for all tests of a file."""
+    with lent("evaluation", request, tmp_path_factory) as here:
+        yield here
 
 
 @pytest.fixture
@@ -14,7 +24,7 @@ def bench(make_bench: Callable[..., Bench]) -> Iterator[Bench]:
     """The service on 2023-09-01 at 10:00."""
     made = make_bench("services.evaluation", at=beijing("2023-09-01 10:00"))
     yield made
-    made.house.database.engine.dispose()
+    give_back(made, Base.metadata)
 
 
 @pytest.fixture

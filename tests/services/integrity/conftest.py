@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from services.integrity.tables import Base
 from shared.contracts.application import ApplicationSubmitted
 from shared.contracts.evaluation import ResultAccepted
+from shared.settings import Settings
 from tests.bench import Bench
 from tests.services.integrity.samples import sample
+from tests.services.lent import give_back, lent
 from tests.unit.integrity import kit
 from tests.unit.integrity.kit import beijing
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """One database for all tests of a file."""
+    with lent("integrity", request, tmp_path_factory) as here:
+        yield here
 
 
 @pytest.fixture
@@ -17,7 +27,7 @@ def bench(make_bench: Callable[..., Bench]) -> Iterator[Bench]:
     """The service on 2023-06-12 at 10:00."""
     made = make_bench("services.integrity", at=beijing("2023-06-12 10:00"))
     yield made
-    made.house.database.engine.dispose()
+    give_back(made, Base.metadata)
 
 
 def submitted(person_ref: str = kit.PERSON) -> ApplicationSubmitted:

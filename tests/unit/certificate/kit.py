@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.contracts.application import CaseClosed, Holder, ResultDue
+from shared.contracts.application import CaseClosed, ResultDue
 from shared.contracts.base import Actor, Role
-from shared.contracts.integrity import Ban, SanctionImposed, SanctionLifted, StandingView
+from shared.contracts.form import Holder
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
+from shared.contracts.sanction import Ban, StandingView
 from shared.contracts.vocabulary import Level, Outcome
 from shared.policy import Policy, load
 

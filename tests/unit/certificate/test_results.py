@@ -16,7 +16,7 @@ from services.certificate.domain import (
     joined,
     takes_back,
 )
-from shared.contracts.integrity import Ban, StandingView
+from shared.contracts.sanction import Ban, StandingView
 from shared.contracts.vocabulary import Outcome
 from tests.unit.certificate.kit import CASE, OTHER_PERSON, PERSON, SECOND_CASE, beijing, closed, sanction
 

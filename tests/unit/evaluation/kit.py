@@ -11,23 +11,12 @@ import pytest
 
 from services.evaluation import domain
 from services.evaluation.domain import Ban, Case, Decision, Hall, Here, Mark, Meeting, Phase, Report, Room, State
-from shared.contracts.application import (
-    Achievement,
-    DocumentRef,
-    Education,
-    Employment,
-    EvaluationDue,
-    Form,
-    HeldTitle,
-    Holder,
-    Recommender,
-    Snapshot,
-)
+from shared.contracts.application import EvaluationDue
 from shared.contracts.base import Actor, Command, Event, Role
+from shared.contracts.committee import Member
 from shared.contracts.evaluation import (
     AcceptResults,
     ConveneMeeting,
-    Member,
     OpenBallot,
     RecordAttendance,
     RecordTally,
@@ -38,6 +27,17 @@ from shared.contracts.evaluation import (
     SignIn,
     SignMinutes,
     SubmitPanelOpinion,
+)
+from shared.contracts.form import (
+    Achievement,
+    DocumentRef,
+    Education,
+    Employment,
+    Form,
+    HeldTitle,
+    Holder,
+    Recommender,
+    Snapshot,
 )
 from shared.contracts.vocabulary import Degree, Level
 from shared.errors import Refusal
