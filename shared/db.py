@@ -167,6 +167,11 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError | NoFreeConnectionError)
 
 
+def collided(error: DBAPIError) -> bool:
+    """Whether another transaction was in the way (deadlock, the same key at the same moment): try again."""
+    return getattr(error.orig, "pgcode", None) in ("40001", "40P01", "23505")
+
+
 def upsert(session: Session, table: Table) -> Any:
     """An `INSERT` that knows `on_conflict_…`, in the dialect of the session."""
     module = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -125,3 +125,10 @@ ACTED_IN_ANOTHER_ROLE = Problem(
 NOT_YOUR_LIST = Problem(
     "not-your-list", Kind.FORBIDDEN, zh="您的身份没有这份待办清单", en="This work list is not one of your role."
 )
+VERSION_PASSED = Problem(
+    "version-passed",
+    Kind.CONFLICT,
+    zh="您看到的内容已被更改，未作任何处理，请刷新后再试",
+    en="What you saw has changed since. Nothing was done; look again and retry.",
+)
+"""The caller named the version that it saw, and it is no longer the one."""

@@ -46,7 +46,7 @@ def run(package: str) -> None:
             process.start()
             process.listening.link(lambda _: _tell(asked_to_stop))  # it ends by itself only by an error
             if settings.health_port:
-                eventlet.spawn(health.serve, settings.health_port, process.background.probe)
+                eventlet.spawn(health.serve, settings.health_port, process.background.probe, process.background.pulse)
             logger.info("started", pid=os.getpid())
             asked_to_stop.wait()
             logger.info("stopping")

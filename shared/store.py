@@ -2,15 +2,17 @@
 
 A file first lies in quarantine: it was received whole and looks like what it says it is, nothing more.
 Each arrival keeps a copy of its own there, so that dropping one of them never takes the same file from
-somebody else. A service that has accepted a file promotes it. Plain blocking calls; asyncio calls them
-in a thread.
+somebody else. A service that has accepted a file promotes it. What a process that died has left in
+quarantine is swept by whoever comes next. Plain blocking calls; asyncio calls them in a thread.
 """
 
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from time import time
 from typing import BinaryIO, Self
 
 from shared.contracts.base import new_id
@@ -43,6 +45,8 @@ BEGINNINGS = {
     b"\x89PNG\r\n\x1a\n": "image/png",
 }
 UNDECLARED = ("", "application/octet-stream")
+STRAY = timedelta(days=1)
+"""In wall time: after it nobody waits for a file in quarantine any more."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ class Arrival:
 
     def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep(self._path.parent)
         self._file = os.fdopen(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
         return self
 
@@ -154,6 +159,7 @@ class Arrival:
         digest = self._digest.hexdigest()
         copy = self._quarantine / digest[:2] / f"{digest}.{self._id}"
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep(copy.parent)
         self._path.replace(copy)
         _to_disk(copy.parent)
         return Received(digest, self._size, media_type, copy)
@@ -172,6 +178,14 @@ class Arrival:
     def __exit__(self, *_: object) -> None:
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Drop what has lain in a folder of the quarantine for too long; other processes may do the same."""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):
+            if path.is_file() and time() - path.stat().st_mtime > STRAY.total_seconds():
+                path.unlink()
 
 
 def _to_disk(folder: Path) -> None:

@@ -3,8 +3,8 @@
 What a service uses is here; how it is kept is told in each module's first lines.
 """
 
+from shared.bus.decorators import command, due, errand, on, question
 from shared.bus.errands import Errand
-from shared.bus.handlers import command, due, errand, on, question
 from shared.bus.work import Work
 
 __all__ = ["Errand", "Work", "command", "due", "errand", "on", "question"]

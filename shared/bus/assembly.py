@@ -7,6 +7,7 @@ from types import ModuleType
 
 from shared.bus.handlers import Handlers
 from shared.bus.inbox import Hearing
+from shared.bus.operations_bindings import remember_bindings
 from shared.bus.work import House
 from shared.clock import Clock
 from shared.db import migrate, open_database
@@ -29,6 +30,7 @@ def assemble(package: str, settings: Settings, clock: Clock) -> Assembly:
     service_class = service_in(importlib.import_module(f"{package}.service"))
     handlers = Handlers.of(service_class)
     house = _open_house(service_class.name, package, settings, clock)  # type: ignore[attr-defined]
+    remember_bindings(house)
     if hasattr(service_class, "prepare"):
         service_class.prepare(settings)
     service = service_class()

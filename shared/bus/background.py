@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import eventlet
+from eventlet import GreenPool
+from eventlet.greenthread import GreenThread
 from sqlalchemy import ColumnElement, func, select
 
-from shared.bus import topology
+from shared.bus import orphans, purge, topology
 from shared.bus.assembly import Assembly
 from shared.bus.deadlines import Deadlines
 from shared.bus.errands import Errands
 from shared.bus.link import answering, linked
+from shared.bus.pulse import Pulse
 from shared.bus.relay import Relay
 from shared.bus.tables import errands, inbox, outbox
 from shared.contracts.base import Probe
@@ -23,6 +26,7 @@ logger = log(__name__)
 TICK_SECONDS = 0.2
 ERRANDS_AT_ONCE = 8
 RETRY_SECONDS = 1.0
+FORGET_SECONDS = 60.0
 AFTER_FAILURE_SECONDS = 1.0
 
 
@@ -41,25 +45,30 @@ class Background:
     assembly: Assembly
     counters: Counters = field(default_factory=Counters)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _pool: GreenPool = field(default_factory=lambda: GreenPool(ERRANDS_AT_ONCE))
+    _loops: list[GreenThread] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         parts = self.assembly
         self.house, self.hearing = parts.house, parts.hearing
+        self.pulse = Pulse()
         self.relay = Relay(self.house.database, self.house.settings.amqp_url, self.house.name)
         self.deadlines = Deadlines(self.house, parts.handlers, parts.service)
         self.errands = Errands(self.house, parts.handlers, parts.service)
         self.house.after_commit.append(self.relay.wake)
 
     def start(self) -> None:
-        """Start the loops."""
+        """Start the loops, and say what no handler will take."""
+        orphans.report(self.house.database, self.assembly.handlers)
         if self.house.database.is_sqlite:
             self.errands.take_back()
-        self._pool = eventlet.GreenPool(ERRANDS_AT_ONCE)
         self._loops = [
             eventlet.spawn(self.relay.run),
             eventlet.spawn(self._every, TICK_SECONDS, self.deadlines.tick),
             eventlet.spawn(self._every, TICK_SECONDS, self._keep_promises),
             eventlet.spawn(self._every, RETRY_SECONDS, self.hearing.sweep),
+            eventlet.spawn(self._every, FORGET_SECONDS, self._forget),
+            eventlet.spawn(self._every, 0.0, self.pulse.beat),
         ]
 
     def stop(self) -> None:
@@ -99,6 +108,9 @@ class Background:
         while not self._stopping.is_set() and (taken := self.errands.take(ERRANDS_AT_ONCE)):
             for kind, errand in taken:
                 self._pool.spawn(self.errands.keep, kind, errand)  # waits while all hands are full
+
+    def _forget(self) -> None:
+        purge.forget(self.house.database)
 
     def _every(self, seconds: float, do: Callable[[], None]) -> None:
         while not self._stopping.is_set():

@@ -14,6 +14,7 @@ from kombu.exceptions import KombuError
 
 from shared.bus import topology
 from shared.bus.link import answering, linked
+from shared.contracts import wire
 from shared.contracts.base import Actor, Answer, Call, Request, new_id
 from shared.settings import Settings
 
@@ -55,14 +56,16 @@ def _exchange(channel: Any, method: str, envelope: Call, timeout: float) -> Any:
     def returned(*_: object) -> None:
         raise NoAnswerError(f"{method}: nobody has a queue for it")
 
-    queue = Queue(f"rpc.reply-{call_id}", exchange=topology.RPC, routing_key=call_id, exclusive=True, auto_delete=True)
+    user = channel.connection.client.userid or "guest"
+    name, reply_to = wire.reply_queue(user, call_id), wire.reply_key(user, call_id)
+    queue = Queue(name, exchange=topology.RPC, routing_key=reply_to, exclusive=True, auto_delete=True)
     Consumer(channel, [queue], on_message=take, no_ack=True).consume()
     Producer(channel, on_return=returned).publish(
         {"args": [envelope.model_dump(mode="json")], "kwargs": {}},
         serializer="json",
         exchange=topology.RPC.name,
         routing_key=method,
-        reply_to=call_id,
+        reply_to=reply_to,
         correlation_id=call_id,
         delivery_mode=1,
         expiration=timeout,

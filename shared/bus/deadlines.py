@@ -58,13 +58,17 @@ class Deadlines:
 
     def _any_due(self, now: datetime) -> bool:
         with self.house.database.read() as session:
-            return bool(session.scalar(select(func.count()).where(deadlines.c.due_at <= now)))
+            return bool(session.scalar(select(func.count()).where(deadlines.c.due_at <= now, self._known())))
+
+    def _known(self) -> ColumnElement[bool]:
+        """Other kinds are left to the version that knows them."""
+        return deadlines.c.kind.in_(list(self.handlers.due))
 
     def _next(self, until: datetime) -> tuple[str, str, datetime] | None:
         with self.house.database.read() as session:
             row = session.execute(
                 select(deadlines.c.kind, deadlines.c.subject, deadlines.c.due_at)
-                .where(_ready(until))
+                .where(_ready(until), self._known())
                 .order_by(deadlines.c.due_at, deadlines.c.kind, deadlines.c.subject)
                 .limit(1)
             ).first()

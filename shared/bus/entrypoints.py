@@ -18,6 +18,8 @@ from structlog.contextvars import bind_contextvars
 
 from shared.bus import topology
 from shared.bus.consumer import BusConsumer
+from shared.bus.operations import Operations
+from shared.bus.operations_bindings import remove_bindings
 from shared.bus.replies import Replies
 from shared.contracts.base import Answer, Call, Envelope
 from shared.db import is_away
@@ -29,7 +31,7 @@ BROKEN_DATABASE_PAUSE = 1.0
 """Seconds between two looks at a database that could not be reached."""
 
 LONGEST_PAUSE = 60.0
-"""Seconds after which an event goes back to the broker, which counts: see topology.DELIVERY_LIMIT."""
+"""Seconds after which an event goes back to the broker, which counts: see wire.DELIVERY_LIMIT."""
 
 LARGEST_FRAME = 4 * 1024 * 1024
 
@@ -87,7 +89,9 @@ class CommandQueue(_Queue):
 
     def setup(self) -> None:
         super().setup()
-        self._replies = Replies(self.container.config["AMQP_URI"])
+        config = self.container.config
+        self._replies = Replies(config["AMQP_URI"])
+        self._operations = Operations(config["hearing"], config["probe"])
 
     def _queue(self) -> Any:
         return topology.command_queue(self.container.service_name)
@@ -108,6 +112,9 @@ class CommandQueue(_Queue):
         elif method in self._entrypoints:
             job = partial(self._answer, method, _with_key(call, message))
             self._spawn(self._entrypoints[method], job, message, partial(self._answered, message))
+        elif self._operations.answers(method):
+            job = partial(self._operate, method, call, message.properties.get("user_id"))
+            self._spawn(next(iter(self._entrypoints.values())), job, message, partial(self._answered, message))
         else:
             self._reply(message, None, "unknown method")
 
@@ -122,12 +129,18 @@ class CommandQueue(_Queue):
 
     def _answer(self, method: str, call: Call, service: object) -> Answer | None:
         """The answer, or nothing if the caller left while the call lay in the queue or waited for a worker."""
-        if call.expires_at <= datetime.now(UTC):
-            logger.info("caller has gone", method=method, correlation_id=call.correlation_id)
+        if _is_late(method, call):
             return None
         bind_contextvars(correlation_id=call.correlation_id, case_id=str(call.body.get("case_id"))[:64])
         answer: Answer = self.container.config["answer"](method, call, service)
         return answer
+
+    def _operate(self, method: str, call: Call, user: str | None, service: object) -> Answer | None:
+        """The answer to an operator, which no service has to write."""
+        if _is_late(method, call):
+            return None
+        bind_contextvars(correlation_id=call.correlation_id)
+        return self._operations.answer(method, call, user)
 
     def _answered(self, message: Message, worker: Any, result: Answer | None, exc_info: Any) -> Any:
         if result is None and exc_info is None:
@@ -150,6 +163,11 @@ class CommandQueue(_Queue):
 
 class EventQueue(_Queue):
     """Events. A frame that does not decode goes to the dead-letter queue at once."""
+
+    def start(self) -> None:
+        """Called by nameko. What the contracts no longer send here is unbound beside the listening."""
+        super().start()
+        self.container.spawn_managed_thread(partial(remove_bindings, self.container.config["hearing"].house))
 
     def _queue(self) -> Any:
         return topology.event_queue(self.container.service_name)
@@ -229,6 +247,14 @@ def _decode(model: Any, message: Message) -> Any:
         return model.model_validate_json(body)
     except (ValidationError, RecursionError, UnicodeError) as error:
         raise ValueError(type(error).__name__) from None
+
+
+def _is_late(method: str, call: Call) -> bool:
+    """Whether nobody waits for the answer any more: then nothing is begun."""
+    late = call.expires_at <= datetime.now(UTC)
+    if late:
+        logger.info("caller has gone", method=method, correlation_id=call.correlation_id)
+    return late
 
 
 def _with_key(call: Call, message: Message) -> Call:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from shared.bus.handlers import Handlers
 from shared.bus.tables import errands
@@ -61,19 +61,15 @@ class Errands:
     def take(self, most: int) -> list[tuple[str, Errand]]:
         """Take up to `most` promises that are due, for the time of a lease."""
         now = datetime.now(UTC)
-        ready = (
-            select(errands)
-            .where(errands.c.next_at <= now)
-            .order_by(errands.c.next_at, errands.c.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        if not self._any(now):
+        ready = self._ready(now)
+        if not self._any(ready):
             return []
+        first = select(errands).where(ready).order_by(errands.c.next_at, errands.c.id).limit(most)
         with self.house.database.write() as session:
-            rows = session.execute(ready).all()
+            rows = session.execute(first.with_for_update(skip_locked=True)).all()
             for row in rows:
-                session.execute(update(errands).where(errands.c.id == row.id).values(next_at=now + LEASE))
+                mine = update(errands).where(errands.c.id == row.id)
+                session.execute(mine.values(next_at=now + LEASE, taken_until=now + LEASE))
         return [
             (row.kind, Errand(row.id, row.subject, row.data, row.attempt, row.correlation_id, self.house))
             for row in rows
@@ -82,7 +78,8 @@ class Errands:
     def take_back(self) -> None:
         """Free every lease. At start on SQLite, where nobody else can hold one."""
         with self.house.database.write() as session:
-            session.execute(update(errands).where(errands.c.attempt == 0).values(next_at=datetime.now(UTC)))
+            taken = update(errands).where(errands.c.taken_until.is_not(None))
+            session.execute(taken.values(next_at=datetime.now(UTC), taken_until=None))
 
     def keep(self, kind: str, errand: Errand) -> None:
         """Run one promise; if it fails it comes again, later each time."""
@@ -94,9 +91,13 @@ class Errands:
             logger.warning("errand failed", kind=kind, case_id=errand.subject, attempt=errand.attempt, exc_info=error)
             self._postpone(errand, error)
 
-    def _any(self, now: datetime) -> bool:
+    def _ready(self, now: datetime) -> ColumnElement[bool]:
+        """Due, and of a kind that this version knows."""
+        return and_(errands.c.next_at <= now, errands.c.kind.in_(list(self.handlers.errands)))
+
+    def _any(self, ready: ColumnElement[bool]) -> bool:
         with self.house.database.read() as session:
-            return bool(session.scalar(select(func.count()).where(errands.c.next_at <= now)))
+            return bool(session.scalar(select(func.count()).where(ready)))
 
     def _postpone(self, errand: Errand, error: Exception) -> None:
         delay = RETRY_DELAYS[min(errand.attempt, len(RETRY_DELAYS) - 1)]
@@ -107,6 +108,7 @@ class Errands:
                 .values(
                     attempt=errands.c.attempt + 1,
                     next_at=datetime.now(UTC) + delay,
+                    taken_until=None,
                     error=f"{type(error).__name__}: {error}"[:500],
                 )
             )

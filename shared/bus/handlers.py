@@ -1,66 +1,16 @@
-"""The decorators by which a service says what it answers, hears, does on time and promises.
+"""The handlers of one service, found by what they handle, and checked against the contracts."""
 
-They leave the method callable by nameko as an entrypoint and keep the plain function beside it, so
-that the same handler runs under nameko, in the sweeps and in a test without a broker.
-"""
-
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.bus.entrypoints import EventEntrypoint, RequestEntrypoint
-from shared.contracts.base import Command, Event, Question, Request, events_for, snake_case
+from shared.contracts.base import Request, events_for
 
 Function = Callable[..., Any]
 
 
-def command(model: type[Command]) -> Callable[[Function], Function]:
-    """Answer a command, in one transaction. The method is named like the command."""
-    return _requests(model)
-
-
-def question(model: type[Question]) -> Callable[[Function], Function]:
-    """Answer a question, in a transaction that changes nothing."""
-    return _requests(model)
-
-
-def on(*models: type[Event]) -> Callable[[Function], Function]:
-    """Hear events. Each is handled once, whatever the broker does."""
-    return lambda function: EventEntrypoint.decorator(_method(function, "events", models))
-
-
-def due(kind: str) -> Callable[[Function], Function]:
-    """Act when a deadline of this kind, set by `Work.schedule`, has come."""
-    return lambda function: _method(function, "due", kind)
-
-
-def errand(kind: str) -> Callable[[Function], Function]:
-    """Keep a promise made by `Work.promise`: called outside any transaction, again until it settles."""
-    return lambda function: _method(function, "errand", kind)
-
-
-def _requests(model: type[Request]) -> Callable[[Function], Function]:
-    def decorate(function: Function) -> Function:
-        if function.__name__ != snake_case(model.__name__):
-            raise TypeError(f"{function.__qualname__} must be named {snake_case(model.__name__)}")
-        entrypoint: Function = RequestEntrypoint.decorator(_method(function, "request", model))
-        return entrypoint
-
-    return decorate
-
-
-def _method(function: Function, role: str, what: object) -> Function:
-    @functools.wraps(function)
-    def method(service: object, job: Callable[[object], Any]) -> Any:
-        return job(service)
-
-    method.handles = (role, what, function)  # type: ignore[attr-defined]
-    return method
-
-
 class OrphanedContractError(TypeError):
-    """A service does not handle what the contracts send to it, or handles what they do not."""
+    """A service does not handle what the contracts send to it, handles what they do not, or handles one thing twice."""
 
 
 @dataclass
@@ -82,13 +32,14 @@ class Handlers:
                 continue
             role, what, function = handles
             if role == "request":
-                handlers.requests[what.method()] = (what, function)
+                _add(handlers.requests, what.method(), (what, function))
             elif role == "events":
-                handlers.events.update({event.__name__: function for event in what})
+                for event in what:
+                    _add(handlers.events, event.__name__, function)
             elif role == "due":
-                handlers.due[what] = function
+                _add(handlers.due, what, function)
             elif role == "errand":
-                handlers.errands[what] = function
+                _add(handlers.errands, what, function)
         handlers._check(service.name)  # type: ignore[attr-defined]
         return handlers
 
@@ -101,3 +52,9 @@ class Handlers:
                     f"{name} and its contracts disagree about {what}: "
                     f"not handled {sorted(wanted - present)}, not in the contracts {sorted(present - wanted)}"
                 )
+
+
+def _add(handlers: dict[str, Any], what: str, handler: Any) -> None:
+    if what in handlers:
+        raise OrphanedContractError(f"{what} has two handlers, and only one of them would be called")
+    handlers[what] = handler

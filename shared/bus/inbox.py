@@ -1,11 +1,14 @@
 """Hearing an event: effect and inbox row in one transaction, in order where the subject is followed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from pydantic import ValidationError
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
 
 from shared.bus.handlers import Handlers
+from shared.bus.purge import is_forgotten
 from shared.bus.tables import cursors, inbox
 from shared.bus.work import House, Work
 from shared.contracts.base import Envelope
@@ -16,6 +19,13 @@ logger = log(__name__)
 
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 1800, 7200))
 """Wall time between the attempts at one event; after the last one it is dead and waits for an operator."""
+
+
+FORGOTTEN = "older than the inbox remembers: it may have been handled before"
+
+
+class UnheardError(Exception):
+    """No handler of this version hears the event's type; another version may."""
 
 
 @dataclass
@@ -58,17 +68,23 @@ class Hearing:
             return self._set_aside(envelope, error)
 
     def _apply(self, work: Work, envelope: Envelope) -> str:
-        if not self._first_time(work, envelope):
+        before = self._unfinished(work, envelope)
+        if before is None:
             return "known"
-        if self.follows and not self._next_in_order(work, envelope):
-            self._mark(work, envelope, "waiting", frame=envelope.model_dump_json())
-            return "waiting"
-        self.handlers.events[envelope.type](self.service, work, envelope.event())
-        self._mark(work, envelope, "done", frame=None, error=None, next_at=None)
-        return "done"
+        turn = self._turn(work, envelope, before)
+        if turn == "now":
+            self._handle(work, envelope)
+            self._mark(work, envelope, "done", frame=None, error=None, next_at=None)
+            return "done"
+        if turn == "past":
+            self._mark(work, envelope, "done")
+            return "known"
+        error = FORGOTTEN if turn == "dead" else None
+        self._mark(work, envelope, turn, frame=envelope.model_dump_json(), error=error)
+        return turn
 
-    def _first_time(self, work: Work, envelope: Envelope) -> bool:
-        """Whether the event is to be handled now; its row is locked from here to the commit."""
+    def _unfinished(self, work: Work, envelope: Envelope) -> str | None:
+        """The state in which the event is to be handled now, `new` at first; its row is locked up to the commit."""
         work.session.execute(
             upsert(work.session, inbox)
             .values(
@@ -86,9 +102,18 @@ class Hearing:
         row = work.session.execute(select(inbox.c.state, inbox.c.next_at).where(_row(envelope)).with_for_update()).one()
         # Another process may just have tried it and set a pause.
         early = row.next_at is not None and row.next_at > datetime.now(UTC)
-        return row.state in ("new", "waiting", "retry") and not early
+        return row.state if row.state in ("new", "waiting", "retry") and not early else None
 
-    def _next_in_order(self, work: Work, envelope: Envelope) -> bool:
+    def _turn(self, work: Work, envelope: Envelope, before: str) -> str:
+        """`now`; where a subject is followed also `waiting` or `past`; `dead` if nobody can tell."""
+        if self.follows:
+            return self._place(work, envelope)
+        if before == "new" and is_forgotten(envelope.id):
+            logger.error("event too old to be told from a repetition", type=envelope.type, event_id=envelope.id)
+            return "dead"
+        return "now"
+
+    def _place(self, work: Work, envelope: Envelope) -> str:
         """Advance the subject's cursor by one, if this event is the next; the cursor is locked meanwhile."""
         work.session.execute(
             upsert(work.session, cursors)
@@ -96,10 +121,18 @@ class Hearing:
             .on_conflict_do_nothing()
         )
         cursor = select(cursors.c.seq).where(_cursor(envelope)).with_for_update()
-        if work.session.scalar(cursor) != envelope.seq - 1:
-            return False
+        reached = work.session.scalar(cursor) or 0
+        if reached >= envelope.seq:
+            return "past"
+        if reached < envelope.seq - 1:
+            return "waiting"
         work.session.execute(update(cursors).where(_cursor(envelope)).values(seq=envelope.seq))
-        return True
+        return "now"
+
+    def _handle(self, work: Work, envelope: Envelope) -> None:
+        if envelope.type not in self.handlers.events:
+            raise UnheardError(f"{self.house.name} has no handler for {envelope.type}")
+        self.handlers.events[envelope.type](self.service, work, envelope.event())
 
     def _mark(self, work: Work, envelope: Envelope, state: str, **values: object) -> None:
         work.session.execute(update(inbox).where(_row(envelope)).values(state=state, **values))
@@ -109,7 +142,7 @@ class Hearing:
             "event set aside", type=envelope.type, event_id=envelope.id, subject=envelope.subject, exc_info=error
         )
         with self.house.work(envelope.time, envelope.actor, envelope.correlation_id) as work:
-            if not self._first_time(work, envelope):
+            if self._unfinished(work, envelope) is None:
                 return "known"
             attempt = work.session.scalar(select(inbox.c.attempt).where(_row(envelope))) or 0
             last = attempt >= len(RETRY_DELAYS)
@@ -141,10 +174,20 @@ class Hearing:
 
     def sweep(self) -> None:
         """Try again what is due for it, and whatever waits although its turn has come."""
+        for publisher, event_id, frame in self._due():
+            try:
+                envelope = Envelope.model_validate_json(frame)
+            except ValidationError as error:
+                self._bury(publisher, event_id, error)
+            else:
+                self.receive(envelope)
+
+    def _due(self) -> Sequence[Row[str, str, str]]:
+        """Types that this version does not hear are left to the one that does."""
         overdue = and_(inbox.c.state == "retry", inbox.c.next_at <= datetime.now(UTC))
         with self.house.database.read() as session:
-            frames = session.scalars(
-                select(inbox.c.frame)
+            return session.execute(
+                select(inbox.c.publisher, inbox.c.event_id, inbox.c.frame)
                 .outerjoin(
                     cursors,
                     and_(
@@ -153,12 +196,21 @@ class Hearing:
                         cursors.c.subject == inbox.c.subject,
                     ),
                 )
-                .where(or_(overdue, and_(inbox.c.state == "waiting", cursors.c.seq == inbox.c.seq - 1)))
+                .where(or_(overdue, and_(inbox.c.state == "waiting", cursors.c.seq >= inbox.c.seq - 1)))
+                .where(inbox.c.type.in_(list(self.handlers.events)))
                 .order_by(inbox.c.publisher, inbox.c.subject, inbox.c.seq)
                 .limit(100)
             ).all()
-        for frame in frames:
-            self.receive(Envelope.model_validate_json(frame))
+
+    def _bury(self, publisher: str, event_id: str, error: ValidationError) -> None:
+        """A frame of another version that this one cannot read must not stop the others."""
+        logger.error("kept event does not decode", publisher=publisher, event_id=event_id)
+        with self.house.database.write() as session:
+            session.execute(
+                update(inbox)
+                .where(inbox.c.publisher == publisher, inbox.c.event_id == event_id)
+                .values(state="dead", error=f"does not decode: {error.error_count()} errors")
+            )
 
 
 def _row(envelope: Envelope) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import eventlet
 from kombu import Connection
@@ -36,9 +37,11 @@ def answering(seconds: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def linked(url: str) -> Iterator[Connection]:
-    """A connection while the block runs. Raises OSError or an AMQP error if there is none to be had."""
-    connection = Connection(url, connect_timeout=CONNECT_SECONDS, heartbeat=HEARTBEAT_SECONDS)
+def linked(url: str, **transport: Any) -> Iterator[Connection]:
+    """A connection while the block runs. Raises OSError, an AMQP or a kombu error if there is none to be had."""
+    connection = Connection(
+        url, connect_timeout=CONNECT_SECONDS, heartbeat=HEARTBEAT_SECONDS, transport_options=transport
+    )
     try:
         with answering():
             connection.ensure_connection(max_retries=1, interval_start=0)

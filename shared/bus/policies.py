@@ -37,7 +37,15 @@ class Policies:
                 )
 
     def of(self, session: Session, ref: str) -> Policy:
-        """The policy a case was opened under. LookupError if this service never had it."""
+        """The policy a case was opened under, with the amendments since; they only lengthen.
+
+        LookupError if this service never had it.
+        """
+        opened = self._opened(session, ref)
+        newest = self._newest.get(opened.id)
+        return newest if newest is not None and newest.amends(opened) else opened
+
+    def _opened(self, session: Session, ref: str) -> Policy:
         if ref not in self._by_ref:
             text = session.scalar(select(policies.c.text).where(policies.c.ref == ref))
             if text is None:

@@ -1,6 +1,7 @@
 """Answering a call: once per idempotency key, refusals as values."""
 
 import hashlib
+import hmac
 import json
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shared.bus.handlers import Function, Handlers
 from shared.bus.tables import commands
+from shared.bus.versions import Seen
 from shared.bus.work import House, Work
 from shared.contracts.base import Answer, Call, Command, Request
 from shared.db import is_away, upsert
@@ -61,23 +63,24 @@ def _ask(house: House, function: Function, service: object, request: Request, ca
 
 def _change(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
     with house.work(call.received_at, call.actor, call.correlation_id) as work:
-        earlier = _claim(work, request, call)
+        earlier = _claim(house.request_key, work, request, call)
         if earlier is not None:
             return earlier
+        seen = Seen(work.session, request, call.seen_version)
         result = Answer(ok=function(service, work, request).model_dump(mode="json"))
+        seen.check()
         _remember(work, call, result)
         return result
 
 
-def _claim(work: Work, request: Request, call: Call) -> Answer | None:
+def _claim(key: bytes, work: Work, request: Request, call: Call) -> Answer | None:
     """Take the key for this transaction, or find the answer that it already has.
 
     A concurrent twin waits here for the first to commit, and then reads its answer.
     """
     if call.idempotency_key is None:
         return None
-    content = [type(request).method(), request.model_dump(mode="json")]
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    digest = _digest(key, request)
     mine = work.session.scalar(
         upsert(work.session, commands)
         .values(actor=_actor(call), key=call.idempotency_key, digest=digest, at=datetime.now(UTC))
@@ -87,9 +90,14 @@ def _claim(work: Work, request: Request, call: Call) -> Answer | None:
     if mine is not None:
         return None
     known, stored = work.session.execute(select(commands.c.digest, commands.c.answer).where(*_key(call))).one()
-    if known != digest:
+    if known and known != digest:
         raise KEY_REUSED()
     return Answer.model_validate(stored)
+
+
+def _digest(key: bytes, request: Request) -> str:
+    content = [type(request).method(), request.model_dump(mode="json")]
+    return hmac.new(key, json.dumps(content, sort_keys=True).encode(), hashlib.sha256).hexdigest()
 
 
 def _remember(work: Work, call: Call, result: Answer) -> None:

@@ -76,9 +76,9 @@ commands = Table(
     Column("key", String(200), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("answer", Json),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
 )
-"""Answers of commands that carried an idempotency key."""
+"""Answers of commands that carried an idempotency key. The digest is keyed: a body may hold an identity number."""
 
 deadlines = Table(
     "deadlines",
@@ -102,6 +102,7 @@ errands = Table(
     Column("correlation_id", String(64), nullable=False),
     Column("attempt", Integer, nullable=False, server_default="0"),
     Column("next_at", UtcDateTime, nullable=False, index=True),
+    Column("taken_until", UtcDateTime),
     Column("error", Text),
 )
 """Work outside this database (another server, a slow file), promised in a transaction and done after it."""

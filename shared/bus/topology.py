@@ -1,71 +1,119 @@
-"""Exchanges and queues, declared from the contracts by every process before it publishes or consumes.
+"""Exchanges and queues: declared from the contracts, or given by the broker's owner and then looked for.
 
-The names and the exchange types are nameko's own, so that `nameko shell` and any nameko client work.
+With one broker user for everything (development, tests) each process declares before it publishes or
+consumes. With a narrow user per service nobody may declare: `TOPOLOGY=given` says that the definitions
+file was imported, and each process looks for it at every connection and reports what is missing. It goes on
+with the rest: one lost queue must not stop the others.
 """
 
-from kombu import Connection, Exchange, Queue
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Literal
 
-from shared.contracts import (  # noqa: F401  (their events are known once imported)
-    application,
-    certificate,
-    evaluation,
-    integrity,
-    payment,
-    review,
-)
-from shared.contracts.base import SERVICES, Event, events_for
+from amqp.exceptions import AccessRefused, NotFound
+from kombu import Connection, Exchange, Queue, binding
 
-DELIVERY_LIMIT = 20
-"""Deliveries of one frame before the broker gives it up to the dead-letter queue.
+from shared.contracts import wire
+from shared.contracts.base import SERVICES
+from shared.settings import Settings
+from shared.telemetry import log
 
-RabbitMQ 3.10 has no default and 4.x drops after 20. It only matters while the database is away:
-every other failure becomes an inbox row and is acknowledged.
-"""
+logger = log(__name__)
 
-RPC = Exchange("nameko-rpc", type="topic", durable=True)
+RPC = Exchange(wire.RPC_EXCHANGE, type="topic", durable=True, no_declare=True)
+"""Declared by `declare` alone, so that a queue bound to it needs no right to declare it."""
+
+
+class TopologySettings(Settings):
+    """`topology` says whether processes make what they need on the broker, or find it there."""
+
+    topology: Literal["declared", "given"] = "declared"
+
+
+def is_given() -> bool:
+    """Whether the broker's owner made everything."""
+    return TopologySettings().topology == "given"
 
 
 def event_exchange(publisher: str) -> Exchange:
-    """Where a service says its events; the routing key is the event's type."""
-    return Exchange(f"{publisher}.events", type="topic", durable=True)
+    """See wire.event_exchange."""
+    return Exchange(wire.event_exchange(publisher), type="topic", durable=True)
 
 
 def command_queue(service: str) -> Queue:
-    """Where a service is asked. No dead-lettering: a call that nobody answers is the caller's to retry."""
-    return Queue(f"rpc-{service}", exchange=RPC, routing_key=f"{service}.*", durable=True)
+    """See wire.command_queue."""
+    return Queue(
+        wire.command_queue(service),
+        bindings=[binding(RPC, key) for key in wire.command_keys(service)],
+        durable=True,
+        no_declare=is_given(),
+    )
 
 
 def dead_letter_queue(service: str) -> Queue:
-    """Frames that do not decode, and frames the broker gave up on."""
-    return Queue(f"events.{service}.dead", durable=True, queue_arguments={"x-queue-type": "quorum"})
+    """See wire.dead_letter_queue."""
+    return Queue(
+        wire.dead_letter_queue(service),
+        durable=True,
+        queue_arguments=dict(wire.DEAD_LETTER_ARGUMENTS),
+        no_declare=is_given(),
+    )
 
 
 def event_queue(service: str) -> Queue:
-    """ONE quorum queue for all events a service hears."""
+    """See wire.event_queue."""
     return Queue(
-        f"events.{service}",
+        wire.event_queue(service),
         durable=True,
         bindings=[],
-        queue_arguments={
-            "x-queue-type": "quorum",
-            "x-delivery-limit": DELIVERY_LIMIT,
-            "x-dead-letter-exchange": "",
-            "x-dead-letter-routing-key": dead_letter_queue(service).name,
-            "x-dead-letter-strategy": "at-least-once",
-            "x-overflow": "reject-publish",
-        },
+        queue_arguments=wire.event_queue_arguments(service),
+        no_declare=is_given(),
     )
 
 
 def declare(connection: Connection) -> None:
-    """Declare everything that the contracts name. Idempotent."""
-    channel = connection.default_channel
-    RPC(channel).declare()
-    for publisher in {event.publisher for event in Event.known.values()}:
+    """Make everything that the contracts name, or report what of it the broker's owner did not make. Idempotent."""
+    if not is_given():
+        _make(connection.default_channel)
+    elif missing := [what for what, look in _looks() if not _exists(connection, look)]:
+        logger.error("missing in the broker: import the definitions file", missing=missing)
+
+
+def _make(channel: Any) -> None:
+    Exchange(RPC.name, type=RPC.type, durable=True)(channel).declare()
+    for publisher in wire.publishers():
         event_exchange(publisher)(channel).declare()
     for service in SERVICES:
         dead_letter_queue(service)(channel).declare()
         queue = event_queue(service)(channel)
         queue.declare()
-        for event in events_for(service):
-            queue.bind_to(event_exchange(event.publisher), routing_key=event.__name__)
+        for exchange, key in wire.bindings(service):
+            queue.bind_to(exchange, routing_key=key)
+
+
+def _exists(connection: Connection, look: Callable[[Any], None]) -> bool:
+    """Whether something is there. A newer broker shows only what one has a right on: what it hides counts as there."""
+    with connection.channel() as channel:  # the broker closes a channel that asked for what is not there
+        try:
+            look(channel)
+        except NotFound:
+            return False
+        except AccessRefused:
+            return True
+        return True
+
+
+def _looks() -> Iterator[tuple[str, Callable[[Any], None]]]:
+    for exchange in (RPC.name, *map(wire.event_exchange, wire.publishers())):
+        yield exchange, partial(_look_for_exchange, exchange)
+    for service in SERVICES:
+        for queue in (wire.command_queue(service), wire.event_queue(service), wire.dead_letter_queue(service)):
+            yield queue, partial(_look_for_queue, queue)
+
+
+def _look_for_exchange(name: str, channel: Any) -> None:
+    channel.exchange_declare(name, "topic", passive=True)
+
+
+def _look_for_queue(name: str, channel: Any) -> None:
+    channel.queue_declare(name, passive=True)

@@ -5,16 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import and_, delete, insert, or_, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from shared import secrets
 from shared.bus import outbox
 from shared.bus.policies import Policies
 from shared.bus.tables import deadlines, errands
 from shared.clock import Clock
 from shared.contracts.base import Actor, Envelope, Event, new_id
-from shared.db import Database, upsert
+from shared.db import Database, collided, upsert
 from shared.errors import Kind, Problem
 from shared.policy import Policy
 from shared.settings import Settings
@@ -99,6 +101,16 @@ class Work:
             )
         )
 
+    def hurry(self, kind: str, subject: str) -> None:
+        """Have every errand of this kind and subject that waits for its next attempt tried now.
+
+        There is no second one then, and one that is being tried at this moment is left to who tries it.
+        """
+        now = datetime.now(UTC)
+        in_nobodys_hands = or_(errands.c.taken_until.is_(None), errands.c.taken_until <= now)
+        waiting = and_(errands.c.kind == kind, errands.c.subject == subject, errands.c.next_at > now)
+        self.session.execute(update(errands).where(waiting, in_nobodys_hands).values(next_at=now))
+
 
 @dataclass
 class House:
@@ -110,6 +122,11 @@ class House:
     clock: Clock
     policies: Policies = field(default_factory=Policies)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    request_key: bytes = field(init=False, repr=False)
+    """Keys the digests of requests. Every process of a service needs the same."""
+
+    def __post_init__(self) -> None:
+        self.request_key = secrets.key(self.settings, "requests")
 
     @contextmanager
     def work(
@@ -128,6 +145,10 @@ class House:
             with self.database.write() as session:
                 yield Work(session, now, actor, correlation_id, self.policies, subject, round, policy_ref, envelope)
         except StaleDataError as error:
+            raise CONFLICTING_CHANGE() from error
+        except DBAPIError as error:
+            if not collided(error):
+                raise
             raise CONFLICTING_CHANGE() from error
         for tell in self.after_commit:
             tell()

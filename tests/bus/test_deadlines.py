@@ -164,3 +164,24 @@ def test_a_clock_that_runs_on_does_not_put_it_off(probe: ProbeBench, wall: Wall)
         probe.clock.moment += timedelta(seconds=0.2)
         wall.seconds += 0.2
     assert closed(probe) == {"a": DUE}
+
+
+def test_a_kind_that_this_version_does_not_know_is_left_to_the_one_that_does(
+    make_probe: Callable[[], ProbeBench],
+) -> None:
+    older, newer = make_probe(), make_probe()
+    close_at(newer, "a", DUE)
+    del older.handlers.due["close"]
+    older.sweep(DUE)
+    assert [(row.attempt, row.next_at) for row in newer.rows(deadlines)] == [(0, None)]
+    newer.sweep(DUE)
+    assert closed(newer) == {"a": DUE}
+
+
+def test_a_kind_that_nobody_knows_does_not_keep_the_others_from_being_swept(probe: ProbeBench, wall: Wall) -> None:
+    close_at(probe, "a", DUE)
+    del probe.handlers.due["close"]
+    probe.clock.moment = DUE
+    sweeps = sweeper(probe)
+    sweeps.tick()
+    assert sweeps.swept_to == DUE

@@ -11,6 +11,7 @@ import pytest
 from shared.bus import Errand
 from shared.bus.errands import LEASE, RETRY_DELAYS, Errands
 from shared.bus.tables import errands
+from shared.contracts.base import new_id
 from tests.bus.probe.bench import ANNA, WAIT_SECONDS, ProbeBench, at_once
 from tests.bus.probe.contracts import Promise
 from tests.bus.probe.service import BrokenError, ProbeService
@@ -128,5 +129,53 @@ def test_a_failure_while_settling_undoes_the_settling(probe: ProbeBench) -> None
         probe.keep_promises()
     assert [row.attempt for row in probe.rows(errands)] == [1]
     probe.make_due(errands)
+    probe.keep_promises()
+    assert probe.book() == [("told", 7)]
+
+
+def hurry(probe: ProbeBench, account: str) -> None:
+    with probe.house.work(probe.clock.now(), ANNA, new_id()) as work:
+        work.hurry("tell", account)
+
+
+def test_one_that_is_hurried_is_tried_now_and_there_is_no_second(probe: ProbeBench) -> None:
+    for account in "ab":
+        promise(probe, account)
+    with outside(fail):
+        probe.keep_promises()
+    probe.keep_promises()
+    assert probe.book() == []  # both wait for their next attempt
+    hurry(probe, "a")
+    assert [row.attempt for row in probe.rows(errands)] == [1, 1]
+    probe.keep_promises()
+    assert probe.book("a") == [("told", 7)]
+    assert probe.book("b") == []
+    assert [row.subject for row in probe.rows(errands)] == ["b"]
+
+
+def test_one_in_somebodys_hands_is_not_hurried_into_anothers(make_probe: Callable[[], ProbeBench]) -> None:
+    first, second = make_probe(), make_probe()
+    promise(first)
+    errands_of(first).take(1)
+    hurry(second, "a")
+    assert errands_of(second).take(1) == []
+
+
+def test_a_kind_that_this_version_does_not_know_is_left_to_the_one_that_does(
+    make_probe: Callable[[], ProbeBench],
+) -> None:
+    older, newer = make_probe(), make_probe()
+    promise(newer)
+    del older.handlers.errands["tell"]
+    older.keep_promises()
+    assert [(row.attempt, row.taken_until) for row in newer.rows(errands)] == [(0, None)]
+    newer.keep_promises()
+    assert newer.book() == [("told", 7)]
+
+
+def test_after_a_start_on_sqlite_nobody_holds_one(probe: ProbeBench) -> None:
+    promise(probe)
+    errands_of(probe).take(1)
+    errands_of(probe).take_back()
     probe.keep_promises()
     assert probe.book() == [("told", 7)]

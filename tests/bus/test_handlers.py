@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.bus import Work, command, on
+from shared.bus import Work, command, due, on
 from shared.bus.handlers import Handlers, OrphanedContractError
 from tests.bus.probe import contracts as say
 from tests.bus.probe.service import ProbeService
@@ -42,6 +42,22 @@ def test_an_event_for_somebody_else_is_told_at_start() -> None:
     everything = type("ProbeService", (), {**vars(ProbeService), **vars(Eavesdropper)})
     with pytest.raises(OrphanedContractError, match=r"not in the contracts \['Addressed'\]"):
         Handlers.of(everything)
+
+
+def test_two_handlers_of_one_thing_are_told_at_start() -> None:
+    class Second:
+        @on(say.Counted)
+        def note_too(self, work: Work, event: say.Counted) -> None:
+            """One of the two would never be called."""
+
+        @due("close")
+        def close_too(self, work: Work, account: str) -> None:
+            """The same."""
+
+    for name, what in (("note_too", "Counted"), ("close_too", "close")):
+        both = type("ProbeService", (), {**vars(ProbeService), name: vars(Second)[name]})
+        with pytest.raises(OrphanedContractError, match=f"{what} has two handlers"):
+            Handlers.of(both)
 
 
 def test_a_method_is_named_like_its_command() -> None:

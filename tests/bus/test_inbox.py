@@ -3,14 +3,15 @@
 import random
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from shared.bus.inbox import RETRY_DELAYS
+from shared.bus.inbox import FORGOTTEN, RETRY_DELAYS
+from shared.bus.purge import INBOX_KEPT, id_at
 from shared.bus.tables import inbox
 from shared.contracts.base import Event
 from shared.db import is_away
@@ -118,6 +119,7 @@ def test_it_is_tried_again_later_each_time_and_at_last_is_dead(probe: ProbeBench
     pauses = []
     while (row := probe.rows(inbox)[0]).state == "retry":
         pauses.append((row.next_at - datetime.now(UTC)).total_seconds())
+        assert len(pauses) <= len(RETRY_DELAYS)
         probe.hearing.sweep()
         assert probe.rows(inbox)[0].attempt == row.attempt  # not before its time
         probe.make_due(inbox)
@@ -156,6 +158,54 @@ def test_a_followed_subject_waits_for_its_failing_event_and_others_go_on(probe: 
     probe.hearing.sweep()
     assert amounts(probe) == [1, 7, 2]
     assert probe.inbox_states() == ["done"] * 3
+
+
+def test_a_repetition_is_past_for_a_follower_even_if_its_row_is_gone(probe: ProbeBench) -> None:
+    probe.hearing.follows = True
+    frames = [probe.count(seq, "a", seq=seq) for seq in (1, 2)]
+    with probe.house.database.write() as session:
+        session.execute(delete(inbox))
+    for envelope in frames:
+        probe.hear(envelope)
+    assert amounts(probe) == [1, 2]
+    assert probe.inbox_states() == ["done", "done"]
+
+
+def test_an_event_too_old_to_be_told_from_a_repetition_is_dead_until_an_operator_says_so(probe: ProbeBench) -> None:
+    old = id_at(datetime.now(UTC) - INBOX_KEPT) + "-7000-8000-000000000000"
+    probe.count(5, "a", id=old)
+    assert probe.book() == []
+    (row,) = probe.rows(inbox)
+    assert (row.state, row.error) == ("dead", FORGOTTEN)
+    with probe.house.database.write() as session:
+        session.execute(update(inbox).values(state="retry", next_at=datetime.now(UTC) - timedelta(seconds=1)))
+    probe.hearing.sweep()
+    assert probe.book() == [("Counted", 5)]
+
+
+def test_a_type_without_a_handler_waits_for_the_version_that_has_one(make_probe: Callable[[], ProbeBench]) -> None:
+    older, newer = make_probe(), make_probe()
+    del older.handlers.events["Counted"]
+    older.count(5, "a")
+    (row,) = older.rows(inbox)
+    assert (row.state, row.error) == ("retry", "UnheardError: probe has no handler for Counted")
+    older.make_due(inbox)
+    older.hearing.sweep()
+    assert [row.attempt for row in older.rows(inbox)] == [1]
+    newer.hearing.sweep()
+    assert newer.book() == [("Counted", 5)]
+
+
+def test_a_kept_frame_that_this_version_cannot_read_stops_no_other(probe: ProbeBench) -> None:
+    probe.count(-7, "a")
+    probe.count(-7, "b")
+    mend(probe)
+    with probe.house.database.write() as session:
+        session.execute(update(inbox).where(inbox.c.subject == "a").values(frame='{"id": "from another version"}'))
+    probe.make_due(inbox)
+    probe.hearing.sweep()
+    assert probe.book() == [("Counted", 7)]
+    assert {row.subject: row.state for row in probe.rows(inbox)} == {"a": "dead", "b": "done"}
 
 
 def test_an_event_this_version_does_not_know_is_kept_for_the_next(probe: ProbeBench) -> None:

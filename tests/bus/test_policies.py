@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ from tests.bus.probe.bench import ProbeBench
 from tests.conftest import ROOT
 
 CYCLE = "beijing-2023"
+AMENDMENT = """amendments:
+  - id: outage
+    date: 2023-07-17
+    reason: {zh: 系统故障, en: An outage}
+    windows: {application: 2023-07-20}
+"""
 
 
 @pytest.fixture
@@ -25,11 +32,10 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def amend(folder: Path) -> None:
+def rewrite(folder: Path, old: str, new: str) -> None:
     """Put another text into the same file."""
     file = folder / f"{CYCLE}.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("2023年度北京市职称评价", "2023年度北京市职称评价（修订）"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
 def adopt(probe: ProbeBench, folder: Path) -> Policies:
@@ -42,13 +48,23 @@ def adopt(probe: ProbeBench, folder: Path) -> Policies:
 def test_an_old_policy_outlives_its_file(make_probe: Callable[[], ProbeBench], folder: Path) -> None:
     probe = make_probe()
     first = adopt(probe, folder).newest(CYCLE)
-    amend(folder)
+    rewrite(folder, "2023年度北京市职称评价", "2023年度北京市职称评价（修订）")
     restarted = adopt(probe, folder)
     second = restarted.newest(CYCLE)
     assert second.ref != first.ref
     with probe.house.database.read() as session:
         assert restarted.of(session, first.ref) == first
         assert restarted.of(session, second.ref) == second
+
+
+def test_an_amendment_reaches_the_cases_opened_before_it(probe: ProbeBench, folder: Path) -> None:
+    first = adopt(probe, folder).newest(CYCLE)
+    rewrite(folder, "amendments: []", AMENDMENT)
+    restarted = adopt(probe, folder)
+    with probe.house.database.read() as session:
+        in_force = restarted.of(session, first.ref)
+    assert in_force == restarted.newest(CYCLE) != first
+    assert in_force.windows.application.closes - first.windows.application.closes == timedelta(days=3)
 
 
 def test_a_restart_stores_nothing_twice(probe: ProbeBench, folder: Path) -> None:

@@ -1,13 +1,17 @@
 """A command happens once per key, whoever repeats it and when."""
 
+import hashlib
+import hmac
+import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, update
 
+from shared import secrets
 from shared.bus.requests import answer
 from shared.bus.tables import commands
 from shared.contracts.base import Answer, Call, new_id
@@ -43,6 +47,23 @@ def test_the_same_key_twice_is_done_once_and_answered_twice(probe: ProbeBench) -
     assert answers == [10, 10, 10]
     assert total(probe) == 20
     assert len(probe.published) == 2
+
+
+def test_what_a_body_held_cannot_be_searched_for_without_the_key(probe: ProbeBench) -> None:
+    probe.call(TEN, ANNA, key="k")
+    (row,) = probe.rows(commands)
+    content = json.dumps(["probe.deposit", {"account": "a", "amount": 10}], sort_keys=True).encode()
+    assert row.digest != hashlib.sha256(content).hexdigest()
+    keyed = hmac.new(secrets.key(probe.house.settings, "requests"), content, hashlib.sha256)
+    assert row.digest == keyed.hexdigest()
+
+
+def test_a_key_from_before_digests_were_keyed_still_has_its_answer(probe: ProbeBench) -> None:
+    probe.call(TEN, ANNA, key="k")
+    with probe.house.database.write() as session:
+        session.execute(update(commands).values(digest=""))  # as the migration leaves it
+    assert probe.call(TEN, ANNA, key="k").total == 10
+    assert total(probe) == 10
 
 
 def test_a_key_belongs_to_its_actor(probe: ProbeBench) -> None:
@@ -137,6 +158,26 @@ def test_of_two_changes_at_once_one_wins_and_the_other_is_told(make_probe: Calla
 
     # Both read the account in one version before either writes it.
     with patch.object(ProbeService, "between", staticmethod(both_have_read.wait)):
+        outcomes = at_once(lambda: change(first), lambda: change(second))
+    assert sorted(outcomes) == ["conflicting-change", "done"]
+
+
+def test_of_two_that_make_the_same_thing_at_once_one_wins_and_the_other_is_told(
+    make_probe: Callable[[], ProbeBench],
+) -> None:
+    first, second = make_probe(), make_probe()
+    if first.house.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    none_is_there = threading.Barrier(2, timeout=WAIT_SECONDS)
+
+    def change(probe: ProbeBench) -> str:
+        try:
+            probe.call(CloseAt(account="new", at=START), ANNA)
+        except Refusal as refused:
+            return refused.slug
+        return "done"
+
+    with patch.object(ProbeService, "between", staticmethod(none_is_there.wait)):
         outcomes = at_once(lambda: change(first), lambda: change(second))
     assert sorted(outcomes) == ["conflicting-change", "done"]
 

@@ -7,11 +7,11 @@ from unittest.mock import patch
 
 import eventlet
 import pytest
-from kombu import Message
+from kombu import Connection, Message
 from structlog.typing import EventDict
 
 from demo.stack.rabbitmq import RabbitNode
-from shared.bus import link, replies
+from shared.bus import link, replies, topology
 from shared.bus.link import BrokerSilentError, answering, linked
 from shared.bus.relay import Relay
 from shared.bus.tables import outbox
@@ -107,6 +107,46 @@ def test_a_thawed_broker_gets_what_it_missed(
             eventually(lambda: interrupted(logs), "the watchdog")
         eventually(lambda: len(running.probe.book()) == 3, "all effects")
     assert sorted(amount for _, amount in running.probe.book()) == [1, 2, 3]
+
+
+def losses(logs: list[EventDict]) -> int:
+    return sum(entry["event"] == "broker lost" for entry in logs)
+
+
+def test_a_service_that_lost_a_frozen_broker_tries_again_and_can_leave(
+    make: Callable[[Settings], Running], settings: Settings, node: RabbitNode, own_wire: Wire, logs: list[EventDict]
+) -> None:
+    """A goodbye that nobody answers would hold it for as long as the broker is frozen."""
+    quick = {"HEARTBEAT_SECONDS": 1, "CONNECT_SECONDS": 0.5, "ANSWER_SECONDS": 0.5}
+    with patch.multiple(link, **quick):
+        running = make(settings).start(own_wire)
+        with frozen(node):
+            eventually(lambda: losses(logs) >= 2, "a second try")
+            running.stop()
+        make(settings).start(own_wire)
+        assert own_wire.call(Deposit(account="a", amount=1)).ok == {"total": 1}
+
+
+def test_a_broker_that_freezes_while_it_is_asked_for_queues_is_asked_again(
+    make: Callable[[Settings], Running], settings: Settings, node: RabbitNode, own_wire: Wire, logs: list[EventDict]
+) -> None:
+    declare, turns = topology.declare, iter([True])
+
+    def freeze_once(connection: Connection) -> None:
+        if next(turns, False):
+            node.freeze()
+        declare(connection)
+
+    with patch.object(link, "ANSWER_SECONDS", 0.5), patch.object(topology, "declare", freeze_once):
+        running = make(settings)
+        with patch.object(running.process.background, "start"):  # its relay asks too
+            running.process.start()
+        try:
+            eventually(lambda: losses(logs) == 1, "the watchdog")
+        finally:
+            node.thaw()
+        eventually(lambda: own_wire.consumers("events.probe") == 1, "a consumer")
+        running.stop()
 
 
 def test_nothing_that_asks_a_frozen_broker_waits_for_ever(node: RabbitNode) -> None:

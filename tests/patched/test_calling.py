@@ -1,182 +1,56 @@
 """One service asks another over a real broker, and never waits longer than it said."""
 
-from collections.abc import Iterator
-from typing import Any
 from unittest.mock import patch
 
 import eventlet
 import pytest
-from amqp.exceptions import NotFound, ResourceLocked
-from kombu import Queue
 
-from demo.stack.ports import free_port
-from demo.stack.rabbitmq import RabbitNode
-from shared.bus import topology
-from shared.bus.calling import NoAnswerError, call
-from shared.bus.link import linked
-from shared.contracts.base import Actor, Role
+from shared.bus.calling import NoAnswerError
+from shared.contracts.base import new_id
 from shared.errors import Refusal
 from shared.settings import Settings
-from tests.bus.probe.bench import START
 from tests.bus.probe.contracts import Deposit, GetTotal, Total
 from tests.bus.probe.service import ProbeService
-from tests.patched.conftest import Running, sqlite_settings
-from tests.patched.wire import Wire, eventually
-
-ASKING = Actor(role=Role.CLOCK, subject="asking")
-ASK = GetTotal(account="a")
-PATIENT, IMPATIENT = 15.0, 0.5
-GOOD = b'{"result": {"ok": {"total": 7}, "problem": null}, "error": null}'
-
-
-def ask(settings: Settings, request: Any = ASK, timeout: float = PATIENT) -> Any:
-    return call(settings, request, ASKING, at=START, timeout=timeout)
+from tests.patched.conftest import Running
+from tests.patched.wire import IMPATIENT, ask
 
 
 @pytest.fixture
-def left(wire: Wire, on_sqlite: Settings) -> Iterator[Queue]:
-    """The probe's queue without the probe: calls lie there, and a test answers them as it likes."""
-    with linked(on_sqlite.amqp_url) as connection:
-        yield topology.command_queue("probe")(connection.default_channel)
+def settings(lasting: Running) -> Settings:
+    """Of the one who asks."""
+    return lasting.probe.house.settings
 
 
-def answer(wire: Wire, queue: Queue, body: bytes, correlation_id: str | None = None) -> str:
-    """Take the next call and reply to it with exactly these bytes; the name of the queue for the reply."""
-    taken: list[Any] = []
-    eventually(lambda: bool(taken.append(queue.get(no_ack=True)) or taken[-1]), "the call")
-    asked = taken[-1].properties
-    named = {"correlation_id": correlation_id or asked["correlation_id"]}
-    wire.publish(topology.RPC.name, asked["reply_to"], body, **named)
-    return f"rpc.reply-{asked['reply_to']}"
+def test_the_typed_answer_comes_back(lasting: Running, settings: Settings) -> None:
+    account = new_id()
+    assert ask(settings, Deposit(account=account, amount=10)) == Total(total=10)
+    assert ask(settings, GetTotal(account=account)) == Total(total=10)
 
 
-def is_gone(settings: Settings, queue: str) -> bool:
-    with linked(settings.amqp_url) as connection:
-        try:
-            connection.default_channel.queue_declare(queue, passive=True)
-        except NotFound:
-            return True
-        except ResourceLocked:  # still its caller's alone
-            return False
-        return False
-
-
-def test_the_typed_answer_comes_back(running: Running, on_sqlite: Settings) -> None:
-    assert ask(on_sqlite, Deposit(account="a", amount=10)) == Total(total=10)
-    assert ask(on_sqlite) == Total(total=10)
-
-
-def test_a_refusal_is_raised_again_on_this_side(running: Running, on_sqlite: Settings) -> None:
+def test_a_refusal_is_raised_again_on_this_side(lasting: Running, settings: Settings) -> None:
     with pytest.raises(Refusal) as caught:
-        ask(on_sqlite, Deposit(account="a", amount=2000))
+        ask(settings, Deposit(account="a", amount=2000))
     assert (caught.value.slug, caught.value.text.zh) == ("too-much", "金额2000过大")
 
 
-def test_what_the_other_side_did_not_expect_is_no_answer(running: Running, on_sqlite: Settings) -> None:
+def test_what_the_other_side_did_not_expect_is_no_answer(lasting: Running, settings: Settings) -> None:
     with pytest.raises(NoAnswerError, match="BusError"):
-        ask(on_sqlite, Deposit(account="a", amount=13))
+        ask(settings, Deposit(account="a", amount=13))
 
 
-def test_many_greenlets_ask_at_once_and_each_gets_its_own_answer(running: Running, on_sqlite: Settings) -> None:
+def test_many_greenlets_ask_at_once_and_each_gets_its_own_answer(lasting: Running, settings: Settings) -> None:
     accounts = [(f"account-{n}", n + 1) for n in range(8)]
     for account, amount in accounts:
-        ask(on_sqlite, Deposit(account=account, amount=amount))
+        ask(settings, Deposit(account=account, amount=amount))
     pool = eventlet.GreenPool()
-    answers = pool.imap(lambda pair: ask(on_sqlite, GetTotal(account=pair[0])).total, accounts)
+    answers = pool.imap(lambda pair: ask(settings, GetTotal(account=pair[0])).total, accounts)
     assert list(answers) == [amount for _, amount in accounts]
 
 
-def test_a_service_that_is_busy_is_waited_for_no_longer_than_said(
-    running: Running, on_sqlite: Settings, wire: Wire
-) -> None:
+def test_a_service_that_is_busy_is_waited_for_no_longer_than_said(lasting: Running, settings: Settings) -> None:
     free = eventlet.Event()
     with patch.object(ProbeService, "between", staticmethod(free.wait)):
         with pytest.raises(NoAnswerError, match="no answer"):
-            ask(on_sqlite, timeout=IMPATIENT)
+            ask(settings, timeout=IMPATIENT)
         free.send()
-    assert ask(on_sqlite) == Total(total=0)
-
-
-def test_a_service_that_never_ran_is_told_at_once(on_sqlite: Settings, left: Queue) -> None:
-    left.delete()
-    with pytest.raises(NoAnswerError, match="nobody has a queue"):
-        ask(on_sqlite)
-
-
-def test_a_call_that_nobody_takes_is_gone_when_its_time_is(on_sqlite: Settings, wire: Wire, left: Queue) -> None:
-    with pytest.raises(NoAnswerError, match="no answer"):
-        ask(on_sqlite, timeout=IMPATIENT)
-    eventually(lambda: wire.ready("rpc-probe") == 0, "the call to expire")
-
-
-def test_a_reply_to_another_call_is_not_taken_for_ours(on_sqlite: Settings, wire: Wire, left: Queue) -> None:
-    asking = eventlet.spawn(ask, on_sqlite, timeout=IMPATIENT)
-    answer(wire, left, GOOD, correlation_id="another")
-    with pytest.raises(NoAnswerError, match="no answer"):
-        asking.wait()
-    asking = eventlet.spawn(ask, on_sqlite)
-    answer(wire, left, GOOD)
-    assert asking.wait() == Total(total=7)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"\xff\xfe",
-        b"[]",
-        b"{}",
-        b'{"result": null, "error": null}',
-        b'{"result": {"ok": {"total": "many"}, "problem": null}, "error": null}',
-        b'{"result": {"ok": null, "problem": {"slug": "x"}}, "error": null}',
-        b'{"result": null, "error": "broken"}',
-    ],
-)
-def test_a_reply_that_is_none_is_told(on_sqlite: Settings, wire: Wire, left: Queue, body: bytes) -> None:
-    asking = eventlet.spawn(ask, on_sqlite)
-    answer(wire, left, body)
-    with pytest.raises(NoAnswerError, match=r"probe\.get_total"):
-        asking.wait()
-
-
-def test_no_reply_queue_is_left_behind(on_sqlite: Settings, wire: Wire, left: Queue) -> None:
-    asking = eventlet.spawn(ask, on_sqlite)
-    queue = answer(wire, left, GOOD)
-    assert asking.wait() == Total(total=7)
-    eventually(lambda: is_gone(on_sqlite, queue), "the reply queue to go")
-
-
-class TestABrokerThatBreaks:
-    def test_absent_is_told(self, on_sqlite: Settings) -> None:
-        nowhere = {"amqp_url": f"amqp://guest:guest@127.0.0.1:{free_port()}//"}
-        with pytest.raises(NoAnswerError):
-            ask(on_sqlite.model_copy(update=nowhere))
-
-    def test_frozen_before_the_call_is_not_waited_for(self, node: RabbitNode, tmp_path: Any) -> None:
-        settings = sqlite_settings(node.url, tmp_path)
-        node.freeze()
-        try:
-            with pytest.raises(NoAnswerError):
-                ask(settings, timeout=IMPATIENT)
-        finally:
-            node.thaw()
-
-    def test_frozen_while_the_answer_is_awaited_is_left(self, node: RabbitNode, own_wire: Wire, tmp_path: Any) -> None:
-        asking = eventlet.spawn(ask, sqlite_settings(node.url, tmp_path), timeout=3.0)
-        eventually(lambda: own_wire.ready("rpc-probe") == 1, "the call")
-        node.freeze()
-        try:
-            with pytest.raises(NoAnswerError, match="no answer"):
-                asking.wait()
-        finally:
-            node.thaw()
-
-    def test_killed_while_the_answer_is_awaited_is_told(self, node: RabbitNode, own_wire: Wire, tmp_path: Any) -> None:
-        asking = eventlet.spawn(ask, sqlite_settings(node.url, tmp_path))
-        eventually(lambda: own_wire.ready("rpc-probe") == 1, "the call")
-        node.kill()
-        try:
-            with pytest.raises(NoAnswerError):
-                asking.wait()
-        finally:
-            node.start()
+    assert ask(settings, GetTotal(account=new_id())) == Total(total=0)

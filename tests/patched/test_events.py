@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock, patch
 
+import eventlet
 import pytest
 from sqlalchemy import create_engine
 
 from demo.stack.postgres import PostgresServer
 from shared.bus.tables import inbox
+from shared.contracts.wire import DELIVERY_LIMIT
+from shared.runner import WORKERS
 from shared.settings import Settings
 from tests.bus.probe.bench import ProbeBench
 from tests.bus.probe.contracts import Deposit
@@ -19,6 +22,14 @@ from tests.patched.wire import Wire, counted, eventually
 
 def states(probe: ProbeBench) -> list[str]:
     return [row.state for row in probe.rows(inbox)]
+
+
+def test_a_command_has_its_effect_its_answer_and_its_event(
+    make: Callable[[Settings], Running], on_both: Settings, wire: Wire
+) -> None:
+    running = make(on_both).start(wire)
+    assert wire.call(Deposit(account="a", amount=10)).ok == {"total": 10}
+    eventually(lambda: running.probe.book() == [("Deposited", 10)], "the probe to hear itself")
 
 
 def test_a_frame_that_the_database_can_never_hold_is_dead_at_once(
@@ -72,6 +83,35 @@ def test_a_failing_handler_costs_the_broker_one_delivery(running: Running, wire:
     eventually(lambda: running.probe.book() == [("Counted", 5)], "the retry")
     assert states(running.probe) == ["done"]
     assert attempts == [1]
+
+
+def test_a_service_holds_few_frames_and_leaves_the_rest_to_others(running: Running, wire: Wire) -> None:
+    free = eventlet.Event()
+    with patch.object(ProbeService, "meanwhile", staticmethod(free.wait)):
+        for seq in range(1, 3 * WORKERS + 1):
+            wire.tell(counted(seq, seq=seq))
+        eventually(lambda: wire.ready("events.probe") == 2 * WORKERS, "as many as it has workers")
+        free.send()
+    eventually(lambda: len(running.probe.book()) == 3 * WORKERS, "all effects")
+
+
+def test_a_queue_that_is_deleted_is_made_and_heard_again(running: Running, wire: Wire) -> None:
+    for queue in ("events.probe", "rpc-probe"):
+        wire.remove(queue)
+        eventually(lambda q=queue: wire.has(q) and wire.consumers(q) == 1, "a consumer")  # type: ignore[misc]
+    wire.tell(counted(5))
+    eventually(lambda: running.probe.book("a") == [("Counted", 5)], "its effect")
+    assert wire.call(Deposit(account="b", amount=1)).ok == {"total": 1}
+
+
+def test_a_frame_that_the_broker_gives_up_is_kept(wire: Wire) -> None:
+    """RabbitMQ 4 drops it after 20 deliveries unless it is told where to."""
+    envelope = counted(5)
+    wire.tell(envelope)
+    for _ in range(DELIVERY_LIMIT + 1):
+        wire.give_back("events.probe")
+    eventually(lambda: wire.ready("events.probe.dead") == 1, "a dead letter")
+    assert wire.bodies("events.probe.dead") == [envelope.model_dump_json().encode()]
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 """Many greenlets in one process: a wait in a database stops nobody else."""
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import eventlet
 import pytest
+from eventlet import patcher
 from sqlalchemy import select, text
+from structlog.typing import EventDict
 
+from shared.bus import pulse as module
+from shared.bus.pulse import Pulse
 from shared.settings import Settings
 from tests.bus.probe.bench import ProbeBench
 from tests.bus.probe.tables import Account, Line
@@ -24,7 +29,7 @@ def make_probe(request: pytest.FixtureRequest) -> Callable[[Settings], ProbeBenc
 
 
 def together(*jobs: Callable[[], object]) -> None:
-    """Run jobs in greenlets; a hub that stands still is ended from outside by the suite's own bound."""
+    """Run jobs in greenlets, at most for STUCK_SECONDS."""
     with eventlet.Timeout(STUCK_SECONDS):
         for running in [eventlet.spawn(job) for job in jobs]:
             running.wait()
@@ -40,6 +45,7 @@ def test_two_greenlets_that_want_one_row_get_it_one_after_the_other(
 
     def add(amount: int) -> None:
         with database.write() as session:
+            session.execute(text("set local lock_timeout = '5s'"))  # a hub that stands still would stand for ever
             account = session.scalar(select(Account).where(Account.id == "a").with_for_update())
             assert account is not None
             account.total += amount
@@ -67,6 +73,7 @@ def test_while_a_query_waits_others_run(make_probe: Callable[[Settings], ProbeBe
     def want() -> None:
         holding.wait()
         with database.write() as session:
+            session.execute(text("set local lock_timeout = '5s'"))
             session.add(Line(account="a", what="x", amount=1))
 
     def see() -> None:
@@ -115,3 +122,16 @@ def test_on_sqlite_a_reader_does_not_wait_for_a_writer(
 
     together(write, look)
     assert probe.book() == [("x", 1)]
+
+
+def test_a_process_that_stands_still_knows_it(logs: list[EventDict]) -> None:
+    pulse, blocked = Pulse(), patcher.original("time").sleep
+    pulse.beat()
+    calm = pulse.longest_stall
+    with patch.object(module, "REPORTED_SECONDS", 0.3):
+        beating = eventlet.spawn(pulse.beat)
+        eventlet.sleep(0)
+        blocked(0.5)  # as a library does that eventlet has not patched
+        beating.wait()
+    assert pulse.longest_stall > max(calm, 0.3)
+    assert [entry["event"] for entry in logs] == ["the process stood still"]

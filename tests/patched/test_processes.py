@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from demo.stack.ports import free_port
 from demo.stack.process import Child
 from shared.bus import consumer
 from shared.bus.entrypoints import CommandQueue
+from shared.contracts.base import new_id
 from shared.settings import Settings
 from tests.bus.probe.bench import ANNA, ProbeBench
 from tests.bus.probe.contracts import Deposit, GetTotal
@@ -43,6 +45,7 @@ def spawn(tmp_path: Path) -> Iterator[Callable[[Settings], Child]]:
             "VAR_DIR": str(settings.var_dir),
             "POLICY_DIR": str(settings.policy_dir),
             "CLOCK_URL": "",
+            "DRAIN_SECONDS": str(settings.drain_seconds),
         }
         command = ["env", "-C", str(ROOT), sys.executable, "-W", "ignore", "-m", "tests.bus.probe"]
         children.append(Child(command, log=tmp_path / f"probe-{len(children)}.log", env={**os.environ, **values}))
@@ -82,22 +85,21 @@ def test_on_sqlite_a_second_process_is_refused(
 
 
 def test_a_killed_process_is_made_good_by_the_next(
-    spawn: Callable[[Settings], Child], on_both: Settings, wire: Wire
+    spawn: Callable[[Settings], Child], make: Callable[[Settings], Running], on_both: Settings, wire: Wire
 ) -> None:
     """Callers repeat with their keys, the broker delivers again, the outbox is found: each thing happens once."""
-    probe = ProbeBench(on_both)
     victim = spawn(on_both)
     sent = [wire.send(TEN, key=str(n)) for n in range(30)]
     eventually(lambda: wire.replied(sent[10]), "some answers")
     victim.kill()
-    spawn(on_both)
+    eventually(lambda: wire.consumers("events.probe") == 0, "the broker to see it")
+    probe = make(on_both).start(wire).probe
     for n in range(30):  # a frame that the broker delivers again may change the same account: told, and repeated
         eventually(lambda n=n: wire.call(TEN, key=str(n)).ok is not None, "an answer to the repeated call")
     assert wire.call(ASK).ok == {"total": 300}
     eventually(lambda: len(probe.book()) == 30, "all effects")
     eventually(lambda: wire.ready("events.probe") == 0, "an empty queue")
     assert len(probe.book()) == 30
-    probe.house.database.engine.dispose()
 
 
 def test_asked_to_end_it_finishes_what_it_has_begun(
@@ -120,6 +122,111 @@ def test_asked_to_end_it_finishes_what_it_has_begun(
     assert wire.ready("rpc-probe") == 0  # acknowledged, not delivered again
     assert len(probe.book()) + len(wire.bodies("events.probe")) == 2  # what was committed has been published
     probe.house.database.engine.dispose()
+
+
+def test_asked_to_end_it_does_not_wait_longer_than_its_bound(
+    spawn: Callable[[Settings], Child],
+    make: Callable[[Settings], Running],
+    on_postgresql: Settings,
+    wire: Wire,
+    tmp_path: Path,
+) -> None:
+    """What it leaves behind was not committed, so the next process does it."""
+    probe = ProbeBench(on_postgresql)
+    probe.call(TEN, ANNA)
+    child = spawn(on_postgresql.model_copy(update={"drain_seconds": 0.5}))
+    eventually(lambda: wire.consumers("rpc-probe") == 1, "a consumer")
+    with probe.house.database.write() as session:
+        session.get(Account, "a", with_for_update=True)
+        sent = wire.send(TEN, key="k")
+        eventually(lambda: waits_for_a_row(probe), "the command to wait for the row")
+        child.ask_to_end()
+        assert child.ended_within(END_SECONDS)
+        assert child.exit_status == 0
+        assert "left with work in hand" in log_of(tmp_path)
+    eventually(lambda: wire.consumers("events.probe") == 0, "the broker to see it")
+    make(on_postgresql).start(wire)
+    assert wire.answer(sent).ok == {"total": 20}
+    probe.house.database.engine.dispose()
+
+
+class Load:
+    """Callers who each change their own account, one call after the other, and count the answers to each call."""
+
+    def __init__(self, wire: Wire, callers: int) -> None:
+        self._wire = wire
+        self._waiting = {f"account-{n}": self._ask(f"account-{n}") for n in range(callers)}
+        self.done: dict[str, int] = dict.fromkeys(self._waiting, 0)
+        self.answers: Counter[str] = Counter()
+
+    def _ask(self, account: str) -> str:
+        return self._wire.send(Deposit(account=account, amount=1), key=new_id())
+
+    def go_on(self, asking: bool = True) -> bool:
+        """Take the answers that are here and ask again; whether all callers have theirs."""
+        for account, sent in list(self._waiting.items()):
+            if self._wire.replied(sent):
+                self.done[account] += 1
+                assert self._wire.answer(sent).ok == {"total": self.done[account]}
+                self.answers[sent] += 1
+                del self._waiting[account]
+                if asking:
+                    self._waiting[account] = self._ask(account)
+        return not self._waiting
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Keep calling until something has happened."""
+        eventually(lambda: bool(self.go_on()) or condition(), what)
+
+    def end(self) -> None:
+        """Let every caller have its answer."""
+        eventually(lambda: self.go_on(asking=False), "all answers")
+
+
+def test_a_deploy_under_load_answers_each_call_once_and_loses_nothing(
+    spawn: Callable[[Settings], Child], on_postgresql: Settings, wire: Wire
+) -> None:
+    """Two processes of one service are replaced one after the other; nobody repeats a call."""
+    probe = ProbeBench(on_postgresql)
+    running = [spawn(on_postgresql), spawn(on_postgresql)]
+    eventually(lambda: wire.consumers("rpc-probe") == 2, "two consumers")
+    load = Load(wire, callers=8)
+    for old in list(running):
+        load.until(lambda: min(load.done.values()) >= 5 * (1 + running.index(old)), "some answers")  # noqa: B023
+        running.append(spawn(on_postgresql))
+        load.until(lambda: wire.consumers("rpc-probe") == 3, "its successor")
+        old.ask_to_end()
+        load.until(lambda: not old.alive, "its end")  # noqa: B023
+        assert old.exit_status == 0
+    load.until(lambda: min(load.done.values()) >= 20, "some more answers")
+    load.end()
+    total = sum(load.done.values())
+    assert len(load.answers) == total
+    assert not wire.unread(), "a second answer"
+    eventually(lambda: len(probe.book()) == total, "all effects")
+    assert {row.id: row.total for row in probe.rows(Account.__table__)} == load.done
+    eventually(lambda: wire.ready("events.probe") + wire.ready("rpc-probe") == 0, "empty queues")
+    assert len(probe.book()) == total
+    assert wire.ready("events.probe.dead") == 0
+    probe.house.database.engine.dispose()
+
+
+def test_when_the_leading_relay_is_killed_the_other_takes_over(
+    spawn: Callable[[Settings], Child], make: Callable[[Settings], Running], on_postgresql: Settings, wire: Wire
+) -> None:
+    leader = spawn(on_postgresql)
+    eventually(lambda: wire.consumers("events.probe") == 1, "one process")
+    other = make(on_postgresql)
+    eventually(lambda: leads(other.probe), "a leader")
+    other.start(wire)
+    leader.kill()
+    other.probe.call(TEN, ANNA)
+    eventually(lambda: other.probe.book() == [("Deposited", 10)], "what was committed")
+
+
+def leads(probe: ProbeBench) -> bool:
+    with probe.house.database.read() as session:
+        return bool(session.scalar(text("select count(*) from pg_locks where locktype = 'advisory' and granted")))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The relay: everything committed arrives, in order, whatever the broker does meanwhile."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
@@ -9,14 +9,15 @@ import eventlet
 import pytest
 from sqlalchemy import text, update
 
-from shared.bus import relay
+from shared.bus import audience, lead, relay, topology
+from shared.bus.lead import Lead
 from shared.bus.relay import Flight, Relay
 from shared.bus.tables import outbox
-from shared.contracts.base import Envelope
+from shared.contracts.base import Envelope, new_id
 from shared.settings import Settings
-from tests.bus.probe.bench import ANNA, ProbeBench
-from tests.bus.probe.contracts import Announce, Deposit
-from tests.patched.wire import Wire, eventually
+from tests.bus.probe.bench import ANNA, START, ProbeBench
+from tests.bus.probe.contracts import Announce, Deposit, Deposited
+from tests.patched.wire import WAIT_SECONDS, Wire, eventually
 
 
 @pytest.fixture
@@ -130,6 +131,54 @@ def test_an_event_of_a_type_this_version_does_not_know_blocks_no_other(probe: Pr
     assert [e.subject for e in arrived(wire)] == ["b"]
 
 
+def test_behind_a_refused_event_its_subject_waits_though_all_were_read_at_once(probe: ProbeBench, wire: Wire) -> None:
+    probe.call(Announce(account="a"), ANNA)
+    deposit(probe, "a", "b", "a")
+    with relaying(probe):
+        eventually(lambda: unpublished(probe) == 3, "another subject's event")
+        eventually(lambda: probe.rows(outbox)[0].attempt == 1, "its return")
+        assert [e.subject for e in arrived(wire)] == ["b"]
+        wire.bind("absent", "probe.events", "Addressed")
+        probe.make_due(outbox)
+        eventually(lambda: unpublished(probe) == 0, "the rest")
+    assert [(e.subject, e.seq) for e in arrived(wire)] == [("a", 2), ("a", 3)]
+
+
+def given() -> AbstractContextManager[object]:
+    """The broker's owner makes the queues, this process may not."""
+    return patch.object(topology, "declare", lambda _: None)
+
+
+def test_an_event_is_kept_while_a_consumers_queue_is_missing_though_somebody_hears_everything(
+    probe: ProbeBench, wire: Wire, logs: list[dict[str, object]]
+) -> None:
+    """`mandatory` returns nothing then: the broker has found a queue."""
+    wire.bind("rest", "probe.events", "#")
+    with given(), patch.object(audience, "LOOK_SECONDS", 0.0), relaying(probe):
+        deposit(probe, "a")
+        eventually(lambda: unpublished(probe) == 0, "the first")
+        wire.remove("events.probe")
+        deposit(probe, "a")
+        eventually(lambda: bool(probe.rows(outbox)[1].attempt), "its refusal")
+        assert probe.rows(outbox)[1].error == "the queue events.probe is missing"
+        assert any(entry["event"] == "queues of consumers are missing" for entry in logs)
+        wire.declare()
+        probe.make_due(outbox)
+        eventually(lambda: unpublished(probe) == 0, "the second")
+    assert [e.seq for e in arrived(wire)] == [2]
+    assert len(wire.bodies("rest")) == 2
+
+
+def test_a_queue_that_vanished_is_made_again_where_that_is_allowed(probe: ProbeBench, wire: Wire) -> None:
+    with patch.object(audience, "LOOK_SECONDS", 0.0), relaying(probe):
+        deposit(probe, "a")
+        eventually(lambda: unpublished(probe) == 0, "the first")
+        wire.remove("events.probe")
+        deposit(probe, "a")
+        eventually(lambda: unpublished(probe) == 0, "the second")
+    assert [e.seq for e in arrived(wire)] == [2]
+
+
 def test_a_pause_holds_its_subject_only(probe: ProbeBench, wire: Wire) -> None:
     deposit(probe, "a", "a", "b", "a")
     later = datetime.now(UTC) + timedelta(hours=1)
@@ -154,6 +203,51 @@ def pair(on_postgresql: Settings, wire: Wire) -> Iterator[list[ProbeBench]]:
         bench.house.database.engine.dispose()
 
 
+def test_what_is_committed_late_is_not_skipped(pair: list[ProbeBench], wire: Wire) -> None:
+    """Its row has a lower id than one that is published already."""
+    late, early = pair
+    with relaying(early):
+        with late.house.work(START, ANNA, new_id()) as work:
+            work.publish(Deposited(amount=1), "late")
+            deposit(early, "early")
+            eventually(lambda: [e.subject for e in arrived(wire)] == ["early"], "the early one")
+        eventually(lambda: [e.subject for e in arrived(wire)] == ["late"], "the late one")
+    first, second = early.rows(outbox)
+    assert (first.subject, second.subject) == ("late", "early")
+
+
+def test_the_leader_is_told_of_what_others_commit(pair: list[ProbeBench], wire: Wire) -> None:
+    leader, other = pair
+    never = WAIT_SECONDS * 3
+    with (
+        patch.object(relay, "IDLE_SECONDS", never),
+        patch.object(lead, "LOOK_SECONDS", never),
+        patch.object(lead, "LEASE_SECONDS", int(never)),
+        relaying(leader),
+    ):
+        eventually(lambda: locks(leader) == 1, "a leader")
+        with relaying(other):
+            for seq in range(1, 4):
+                deposit(other, "a")
+                eventually(lambda s=seq: unpublished(other) == 0, "the leader to publish")  # type: ignore[misc]
+    assert [e.seq for e in arrived(wire)] == [1, 2, 3]
+
+
+def test_a_leader_that_hangs_loses_its_lead(pair: list[ProbeBench], wire: Wire) -> None:
+    """A process that was frozen keeps its connection open; nobody else could publish."""
+    hanging, standby = pair
+    with (
+        patch.object(lead, "LEASE_SECONDS", 1),
+        patch.object(lead, "_look_after", lambda *_: eventlet.Event().wait()),
+        relaying(hanging) as (frozen,),
+    ):
+        eventually(lambda: locks(hanging) == 1, "a leader")
+        with patch.object(frozen, "_unpublished", list), relaying(standby):
+            deposit(standby, "a")
+            eventually(lambda: unpublished(standby) == 0, "the other to publish")
+    assert [e.seq for e in arrived(wire)] == [1]
+
+
 def test_of_two_relays_one_publishes_and_the_other_takes_over(pair: list[ProbeBench], wire: Wire) -> None:
     first, second = pair
     with relaying(second):
@@ -171,15 +265,15 @@ def test_of_two_relays_one_publishes_and_the_other_takes_over(pair: list[ProbeBe
 def test_a_standby_that_is_woken_does_not_spin(pair: list[ProbeBench]) -> None:
     leader, standby = pair
     tries = []
-    leads = Relay._leads
+    taken = Lead.taken
 
-    def count(self: Relay, stack: object) -> bool:
+    def count(self: Lead, wake: Callable[[], None]) -> AbstractContextManager[bool]:
         tries.append(self)
-        return bool(leads(self, stack))  # type: ignore[arg-type]
+        return taken(self, wake)
 
     with relaying(leader):
         eventually(lambda: locks(leader) == 1, "a leader")
-        with patch.object(Relay, "_leads", count), relaying(standby):
+        with patch.object(Lead, "taken", count), relaying(standby):
             deposit(standby, "a", "a")
             eventually(lambda: unpublished(standby) == 0, "every confirm")
             eventually(lambda: len(tries) >= 2, "a second try")

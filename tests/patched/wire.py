@@ -12,12 +12,17 @@ from kombu import Connection, Exchange, Queue
 
 from demo.stack.process import wait_until
 from shared.bus import topology
+from shared.bus.calling import call
 from shared.bus.link import linked
-from shared.contracts.base import CLOCK, Answer, Call, Envelope, Request, new_id
+from shared.bus.topology import declare
+from shared.contracts.base import CLOCK, Actor, Answer, Call, Envelope, Request, Role, new_id
+from shared.settings import Settings
 from tests.bus.probe.bench import ANNA, START
-from tests.bus.probe.contracts import Deposit
+from tests.bus.probe.contracts import Deposit, GetTotal
 
 WAIT_SECONDS = 20.0
+IMPATIENT = 0.5
+ASKING = Actor(role=Role.CLOCK, subject="asking")
 QUEUES = ("rpc-probe", "events.probe", "events.probe.dead", "absent", "rest")
 
 
@@ -67,6 +72,11 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
     wait_until(condition, WAIT_SECONDS, what)
 
 
+def ask(settings: Settings, request: Request | None = None, timeout: float = WAIT_SECONDS) -> Any:
+    """Ask as one service asks another."""
+    return call(settings, request or GetTotal(account="a"), ASKING, at=START, timeout=timeout)
+
+
 class RawMessage(amqp.Message):
     """A message whose properties are what somebody hostile wrote: flags and bytes as they are."""
 
@@ -88,12 +98,16 @@ class Wire:
     def open(self) -> "Wire":
         """Declare what the contracts name, and listen for replies."""
         self._connection.connect()
-        topology.declare(self._connection)
-        topology.command_queue("probe")(self._connection.default_channel).declare()
+        self.declare()
         queue = Queue(f"rpc.reply-test-{self.reply_to}", topology.RPC, self.reply_to, exclusive=True)
         self._consumer = self._connection.Consumer([queue], on_message=self._replies.append, no_ack=True)
         self._consumer.consume()
         return self
+
+    def declare(self) -> None:
+        """Make what the contracts name."""
+        declare(self._connection)
+        topology.command_queue("probe")(self._connection.default_channel).declare()
 
     def close(self) -> None:
         """Leave at once; the broker may be gone."""
@@ -141,6 +155,11 @@ class Wire:
         """Whether the reply is here by now."""
         return self._find(correlation_id) is not None
 
+    def unread(self) -> int:
+        """How many replies have come that nobody has read."""
+        self.replied("")
+        return len(self._replies)
+
     def _find(self, correlation_id: str) -> Any:
         with suppress(TimeoutError):
             self._connection.drain_events(timeout=0.01)
@@ -164,6 +183,26 @@ class Wire:
         Queue(queue, Exchange(exchange, "topic"), key, durable=True, queue_arguments=arguments)(
             self._connection.default_channel
         ).declare()
+
+    def remove(self, queue: str) -> None:
+        """Delete a queue with all that lies in it."""
+        self._connection.default_channel.queue_delete(queue)
+
+    def has(self, queue: str) -> bool:
+        """Whether a queue is there."""
+        with self._connection.channel() as channel:
+            try:
+                channel.queue_declare(queue, passive=True)
+            except amqp.exceptions.NotFound:
+                return False
+            return True
+
+    def give_back(self, queue: str) -> None:
+        """Take a frame and give it back, as a consumer does that cannot handle it now."""
+        taken: list[Any] = []
+        bound = Queue(queue)(self._connection.default_channel)
+        eventually(lambda: bool(taken.append(bound.get()) or taken[-1]), "a frame")
+        taken[-1].requeue()
 
     def bodies(self, queue: str) -> list[bytes]:
         """Take everything out of a queue."""

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from pydantic import AwareDatetime, Field
 
-from shared.bus import topology
+from shared.bus import audience, topology
 from shared.contracts.base import Command, Event, Message, Question, Request
 
 
@@ -79,5 +79,6 @@ def registered() -> Iterator[None]:
         patch.dict(Request.known, _REQUESTS),
         patch.dict(Event.known, _EVENTS),
         patch.object(topology, "SERVICES", ("probe",)),
+        patch.object(audience, "SERVICES", ("probe",)),
     ):
         yield

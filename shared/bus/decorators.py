@@ -1,0 +1,57 @@
+"""The decorators by which a service says what it answers, hears, does on time and promises.
+
+They leave the method callable by nameko as an entrypoint and keep the plain function beside it, so
+that the same handler runs under nameko, in the sweeps and in a test without a broker.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from shared.bus.entrypoints import EventEntrypoint, RequestEntrypoint
+from shared.bus.handlers import Function
+from shared.contracts.base import Command, Event, Question, Request, snake_case
+
+
+def command(model: type[Command]) -> Callable[[Function], Function]:
+    """Answer a command, in one transaction. The method is named like the command."""
+    return _requests(model)
+
+
+def question(model: type[Question]) -> Callable[[Function], Function]:
+    """Answer a question, in a transaction that changes nothing."""
+    return _requests(model)
+
+
+def on(*models: type[Event]) -> Callable[[Function], Function]:
+    """Hear events. Each is handled once, whatever the broker does."""
+    return lambda function: EventEntrypoint.decorator(_method(function, "events", models))
+
+
+def due(kind: str) -> Callable[[Function], Function]:
+    """Act when a deadline of this kind, set by `Work.schedule`, has come."""
+    return lambda function: _method(function, "due", kind)
+
+
+def errand(kind: str) -> Callable[[Function], Function]:
+    """Keep a promise made by `Work.promise`: called outside any transaction, again until it settles."""
+    return lambda function: _method(function, "errand", kind)
+
+
+def _requests(model: type[Request]) -> Callable[[Function], Function]:
+    def decorate(function: Function) -> Function:
+        if function.__name__ != snake_case(model.__name__):
+            raise TypeError(f"{function.__qualname__} must be named {snake_case(model.__name__)}")
+        entrypoint: Function = RequestEntrypoint.decorator(_method(function, "request", model))
+        return entrypoint
+
+    return decorate
+
+
+def _method(function: Function, role: str, what: object) -> Function:
+    @functools.wraps(function)
+    def method(service: object, job: Callable[[object], Any]) -> Any:
+        return job(service)
+
+    method.handles = (role, what, function)  # type: ignore[attr-defined]
+    return method
