@@ -13,6 +13,8 @@ COPY pyproject.toml ./
 COPY shared shared
 COPY services services
 COPY gateway gateway
+COPY proto proto
+COPY cli cli
 COPY verify verify
 COPY demo demo
 COPY policies policies
