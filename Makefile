@@ -1,10 +1,10 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check up down lock clean
+.PHONY: help setup demo test check reference soak chaos chaos-mutants up down lock clean
 
 help:  ## say what each target does
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
 setup:  ## install what is missing: system packages (asks for root), .venv from the lock
 	@bin/setup
@@ -21,8 +21,25 @@ test: setup  ## run the whole suite: first unpatched, then the services' bus tes
 check: setup  ## style, types, who may import whom
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy shared gateway $(wildcard services/*/domain services/*/domain.py)
+	@.venv/bin/mypy shared services gateway cli chaos demo reference verify
 	@.venv/bin/lint-imports
+	@$(PYTHON) -m reference --check
+	@$(PYTHON) -m gateway.grpc_api.printed --check
+	@.venv/bin/buf lint proto
+
+reference: setup  ## write docs/reference and the .proto files anew from the contracts
+	@$(PYTHON) -m reference
+	@$(PYTHON) -m gateway.grpc_api.printed
+
+soak: setup  ## what takes longer than a test may: every address fuzzed, thousands of simulated seeds
+	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py
+	@$(PYTHON) -m tests.simulation --seeds 3000
+
+chaos: setup  ## break everything under load, then check what was promised (ARGS="--seed N --minutes M")
+	@$(PYTHON) -m chaos $(ARGS)
+
+chaos-mutants: setup  ## take each guarantee out in a copy, and see the checker turn red
+	@$(PYTHON) -m chaos.mutants
 
 up:  ## run everything in containers, in demo mode
 	@docker compose --env-file deploy/demo.env up --build --detach --wait

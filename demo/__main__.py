@@ -21,9 +21,9 @@ from demo.screen import Screen
 from demo.stack.process import ProcessFailed
 from demo.story import issuing, outcome
 from demo.story.world import FAILURES as ACTING
-from demo.story.world import StoryFailed, World
+from demo.story.world import StoryFailed, World, moment
 from demo.timekeeper import NotQuiet, Timekeeper
-from demo.tokens import Mint
+from demo.tokens import LoginFailed, Mint
 from shared.policy import PolicyError
 from shared.settings import Settings
 
@@ -32,7 +32,7 @@ POLICY = Path("policies/beijing-2023.yaml")
 COMPOSE_VAR = Path("var/compose")
 """Where docker-compose.yml keeps the keys; the addresses beside it are those of deploy/demo.env."""
 
-FAILURES = (*ACTING, StoryFailed, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
+FAILURES = (*ACTING, LoginFailed, StoryFailed, NotQuiet, ProcessFailed, AlreadyRunning, PolicyError)
 INTERRUPTED = 130
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -44,6 +44,7 @@ def main(
     against: Annotated[str | None, typer.Option(help="Play against this gateway instead of starting one.")] = None,
     clock: Annotated[str, typer.Option(help="With --against: its clock server.")] = "http://127.0.0.1:8090",
     provider: Annotated[str, typer.Option(help="With --against: its payment provider.")] = "http://127.0.0.1:8092",
+    issuer: Annotated[str, typer.Option(help="With --against: its login service.")] = "http://127.0.0.1:8093",
     var_dir: Annotated[Path, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = COMPOSE_VAR,
     policy: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The notice to play.")] = POLICY,
 ) -> None:
@@ -55,9 +56,9 @@ def main(
         with ExitStack() as stack:
             cast = load_cast(policy)
             if against:
-                addresses = Addresses(against, clock, provider, Settings(mode="demo", var_dir=var_dir), None)
+                addresses = Addresses(against, clock, provider, issuer, Settings(mode="demo", var_dir=var_dir), None)
             else:
-                start = story.moment(story.START, cast.policy)
+                start = moment(story.START, cast.policy)
                 addresses = stack.enter_context(household(VAR, policy, start, screen.say))
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # what is being ended is ended in order
             agreed = _tell(cast, addresses, screen)
@@ -78,7 +79,7 @@ def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
     """Play the story and show how it ended; whether everybody ended as planned."""
     began, gateway = time.monotonic(), Gateway(addresses.gateway)
     try:
-        mint = Mint(addresses.settings)
+        mint = Mint(addresses.settings, addresses.issuer)
         clock = Timekeeper(addresses.clock, gateway, addresses.check)
         world = World(cast, gateway, mint, Phone(addresses.provider), clock, screen, VAR)
         screen.heading(f"{cast.policy.cycle.name.zh} · {len(world.people)} people · {addresses.gateway}")
@@ -110,7 +111,7 @@ def _look_around(world: World, mint: Mint, addresses: Addresses) -> list[str]:
         f"{valid.address}   what its code leads to: {valid.file.name} is valid",
         f"{revoked.address}   {revoked.file.name} is revoked",
         f"{relpath(sys.executable)} -m verify certificate {valid.file} --ca {authority}   its signature",
-        f"{addresses.gateway}/docs   every address, to try out in the browser",
+        f"{addresses.gateway}/docs   every address, to try out in the browser: log in there",
         f"{addresses.gateway}/readiness   what each process says of itself",
         f"{logins}   a bearer token for everybody in the cast",
         f'curl -H "Authorization: Bearer $(grep ^bureau {logins} | cut -f3)" {addresses.gateway}/v1/applications',

@@ -5,6 +5,7 @@ with the same key, so a process that dies in the middle makes nothing happen twi
 """
 
 import time
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ import httpx
 
 PATIENCE_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+GROWTH = 1.6
 REQUEST_SECONDS = 20.0
 TRY_AGAIN = frozenset({502, 503, 504})
 
@@ -59,7 +61,7 @@ class Gateway:
 
     def answer(self, who: str, method: str, path: str, **request: Any) -> httpx.Response:
         """The same for an answer that is no JSON, such as a file."""
-        gives_up, pause = time.monotonic() + self._patience, FIRST_PAUSE_SECONDS
+        gives_up, waits = time.monotonic() + self._patience, pauses(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
         while True:
             try:
                 response = self._http.request(method, path, **request)
@@ -68,10 +70,10 @@ class Gateway:
                 trouble = f"{response.status_code} {response.text[:300]}"
             except httpx.TransportError as error:
                 trouble = repr(error)
+            pause = next(waits)
             if time.monotonic() + pause > gives_up:
                 raise NoAnswer(f"{who}: {method} {path} got no answer in {self._patience:.0f} s: {trouble}")
             self.pause(pause, f"{who}: {method} {path}")
-            pause = min(pause * 1.6, LONGEST_PAUSE_SECONDS)
 
     def pause(self, seconds: float, what: str) -> None:
         """Wait before asking again. Raises NoAnswer when the gateway is closed meanwhile."""
@@ -132,6 +134,13 @@ class User:
     def _command(self, method: str, path: str, headers: dict[str, str] | None = None, **request: Any) -> dict[str, Any]:
         once = {**self._headers, **(headers or {}), "Idempotency-Key": str(uuid4())}
         return self._gateway.send(self.who, method, f"/v1{path}", headers=once, **request)
+
+
+def pauses(first: float, longest: float) -> Iterator[float]:
+    """How long to wait before each next look, in seconds, without end: looking costs those who are to be done."""
+    while True:
+        yield first
+        first = min(first * GROWTH, longest)
 
 
 def _failure(failure: dict[str, Any]) -> str:

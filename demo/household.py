@@ -1,4 +1,4 @@
-"""Everything that runs on this machine for a demo: broker, clock, registry, payment provider, services, gateway.
+"""Everything that runs on this machine for a demo: broker, clock, registry, provider, issuer, services, gateway.
 
 All of it lives below one folder, listens on loopback only and ends with us. One demo at a time: the lock
 beside the folder says whose it is.
@@ -42,6 +42,7 @@ class Addresses:
     gateway: str
     clock: str
     provider: str
+    issuer: str
     settings: Settings
     logs: Path | None
     check: Callable[[], None] = lambda: None
@@ -63,15 +64,16 @@ def household(folder: Path, policy: Path, start: datetime, report: Callable[[str
         report(f"starting {', '.join(program.name for program in programs)}; logs are in {logs}/")
         for program in programs:
             supervisor.start(program)
-        gateway, clock, provider = (environment[url] for url in ("PUBLIC_URL", "CLOCK_URL", "PROVIDER_URL"))
+        gateway, clock = environment["PUBLIC_URL"], environment["CLOCK_URL"]
+        provider, issuer = environment["PROVIDER_URL"], environment["OIDC_ISSUER"]
         _await_ready(gateway, supervisor, logs)
         settings = Settings(mode="demo", var_dir=folder, policy_dir=policy.parent)
-        yield Addresses(gateway, clock, provider, settings, logs, supervisor.check)
+        yield Addresses(gateway, clock, provider, issuer, settings, logs, supervisor.check)
 
 
 def _environment(folder: Path, policy: Path, broker: str) -> dict[str, str]:
     """What every process is told; DATABASE_URL is passed on where there is one, else they use SQLite below `folder`."""
-    gateway, clock, registry, provider = free_ports(4)
+    gateway, clock, registry, provider, issuer = free_ports(5)
     return {
         "MODE": "demo",
         "AMQP_URL": broker,
@@ -79,6 +81,8 @@ def _environment(folder: Path, policy: Path, broker: str) -> dict[str, str]:
         "REGISTRY_URL": f"http://127.0.0.1:{registry}",
         "PUBLIC_URL": f"http://127.0.0.1:{gateway}",
         "GATEWAY_PORT": str(gateway),
+        "OIDC_ISSUER": f"http://127.0.0.1:{issuer}",
+        "OIDC_JWKS_URL": f"http://127.0.0.1:{issuer}/jwks.json",
         "VAR_DIR": str(folder),
         "POLICY_DIR": str(policy.parent),
         "RPC_TIMEOUT_SECONDS": str(RPC_TIMEOUT_SECONDS),
@@ -90,13 +94,14 @@ def _programs(environment: Mapping[str, str], folder: Path, policy: Path, start:
     def python(name: str, module: str, *arguments: str) -> Program:
         return Program(name, (sys.executable, "-m", module, *arguments), environment)
 
-    addresses = ("CLOCK_URL", "REGISTRY_URL", "PROVIDER_URL")
-    clock, registry, provider = (urlsplit(environment[url]).port for url in addresses)
+    addresses = ("CLOCK_URL", "REGISTRY_URL", "PROVIDER_URL", "OIDC_ISSUER")
+    clock, registry, provider, issuer = (urlsplit(environment[url]).port for url in addresses)
     ticking = (f"--port={clock}", f"--start={start.isoformat()}", f"--state={folder / 'clock'}")
     return [
         python("clock", "demo.clock_server", *ticking),
         python("registry", "demo.registry_server", f"--port={registry}", f"--policy={policy}"),
         python("provider", "demo.provider_server", f"--port={provider}"),
+        python("issuer", "demo.issuer_server", f"--port={issuer}", f"--policy={policy}"),
         *(python(name, f"services.{name}") for name in SERVICES),
         python("gateway", "gateway"),
     ]

@@ -16,8 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 WIDTH_OF_A_FILE = 160
-LABEL_CELLS = 66
-"""A Chinese character takes two cells, so padding by characters would not align."""
+LABEL_CELLS, REST_CELLS = 66, 42
+"""A label's width, cut where the bar beside it needs the space. A Chinese character takes two cells, so padding by
+characters would not align."""
 
 
 class Row(NamedTuple):
@@ -60,7 +61,8 @@ class Screen:
     def phase(self, title: str, steps: int) -> Iterator[Step]:
         """Show a phase while it runs; the step is called once for each of its `steps`."""
         moment = f"{self._now:%Y-%m-%d %H:%M}" if self._now else ""
-        began, label = time.monotonic(), set_cell_size(f"{moment}  {title}", LABEL_CELLS)
+        began, cells = time.monotonic(), min(LABEL_CELLS, self._console.width - REST_CELLS)
+        label = set_cell_size(f"{moment}  {title}", cells)
         if self._live:
             with self._bars() as bars:
                 task = bars.add_task(label, total=steps, what="")
@@ -73,11 +75,11 @@ class Screen:
     def table(self, title: str, rows: Iterable[Row]) -> None:
         """How everybody's year ended."""
         table = Table(title=title, title_justify="left", header_style="bold")
-        table.add_column("outcome", no_wrap=True)
-        table.add_column("people", justify="right")
-        table.add_column("for example", no_wrap=True)
-        table.add_column("clause", no_wrap=True)
-        table.add_column("reason", overflow="fold")
+        table.add_column("结果 · outcome", overflow="fold")
+        table.add_column("人数", justify="right")
+        table.add_column("举例", no_wrap=True)
+        table.add_column("条款", no_wrap=True)
+        table.add_column("理由 · reason", overflow="fold")
         for row in rows:
             table.add_row(*(escape(str(cell)) for cell in row))
         self._console.print()

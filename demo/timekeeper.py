@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
-from demo.client import Gateway
+from demo.client import Gateway, pauses
 
 QUIET_SECONDS = 90.0
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 0.6
 CLOCK_SECONDS = 10.0
 
 
@@ -43,6 +43,7 @@ class Timekeeper:
     def await_quiet(self) -> None:
         """Wait until everybody has swept up to now and has nothing under way, in two equal answers."""
         deadline, before = time.monotonic() + QUIET_SECONDS, None
+        waits = pauses(LOOK_SECONDS, LONGEST_LOOK_SECONDS)
         while True:
             self._check()
             probes, lag = self._look()
@@ -51,7 +52,7 @@ class Timekeeper:
             if time.monotonic() > deadline:
                 raise NotQuiet(f"not quiet within {QUIET_SECONDS:.0f} s: {lag or 'the counters do not stand still'}")
             before = None if lag else probes
-            time.sleep(LOOK_SECONDS)
+            time.sleep(next(waits) if lag else LOOK_SECONDS)
 
     def _moved(self, then: datetime) -> bool:
         try:

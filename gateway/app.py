@@ -16,7 +16,9 @@ from starlette.routing import Match
 from gateway import language, problems
 from gateway.bus import BrokenReplyError
 from gateway.correlation import Correlation
+from gateway.grpc_api.server import GrpcServer
 from gateway.parts import Parts, assemble
+from gateway.rest.docs import add_docs
 from gateway.rest.downloads import download_endpoint
 from gateway.rest.endpoint import Endpoint, json_endpoint
 from gateway.rest.notifications import notification_endpoint
@@ -43,17 +45,23 @@ ENDPOINTS: dict[Kind, Callable[[Route, Parts], Endpoint]] = {
 
 def create_app(settings: GatewaySettings) -> FastAPI:
     """The ASGI application. Raises RuntimeError for tables or settings that do not fit together."""
-    check_tables(ROLES, [route.request for route in ROUTES])
+    check_tables(ROLES, {"route": [route.request for route in ROUTES]})  # gRPC's methods are made from the routes
     parts = assemble(settings)
+    rpc = GrpcServer(parts)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await parts.start()
+        await rpc.start()
         yield
+        await rpc.stop()
         await parts.stop()
 
     # The pages of /docs come with their scripts: nothing is fetched from another host.
-    app = FastAPIOffline(redoc_url=None, title=TITLE, version="1", lifespan=lifespan, redirect_slashes=False)
+    app = FastAPIOffline(
+        docs_url=None, redoc_url=None, title=TITLE, version="1", lifespan=lifespan, redirect_slashes=False
+    )
+    add_docs(app, settings)
     app.add_middleware(Correlation)
     app.add_exception_handler(Refusal, _tell_refusal)
     app.add_exception_handler(BrokenReplyError, _tell_broken_reply)
@@ -64,7 +72,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
 
 
 def _add_routes(app: FastAPI, parts: Parts) -> None:
-    description = Description(ROUTES)
+    description = Description(ROUTES, str(parts.settings.oidc_issuer))
     for route in ROUTES:
         route.check()
         app.add_api_route(

@@ -17,19 +17,15 @@ from shared.contracts.base import Actor, Answer, Call, Message, Probe, Request, 
 from shared.errors import Kind, Problem
 from shared.telemetry import log
 
-NO_ANSWER = Problem(
-    "no-answer",
+SERVICE_AWAY = Problem(
+    "service-away",
     Kind.UNAVAILABLE,
-    zh="服务没有及时答复，操作可能已经完成。请用同一个 Idempotency-Key 重试，不会重复执行",
-    en="The service did not answer in time; it may have acted. "
+    zh="负责此操作的服务暂时没有答复。请用同一个 Idempotency-Key 重试，不会重复执行",
+    en="The service in charge does not answer at this moment. "
     "Try again with the same Idempotency-Key: nothing happens twice.",
 )
-SERVICE_ABSENT = Problem(
-    "service-absent",
-    Kind.UNAVAILABLE,
-    zh="负责此操作的服务未在运行，未作任何处理，请稍后重试",
-    en="The service in charge is not running. Nothing was done; try again shortly.",
-)
+"""One problem for a service that is stopped, that never ran, or that was too slow: whoever asks can do the
+same about each of them, and cannot know which it is."""
 BUS_AWAY = Problem(
     "bus-away",
     Kind.UNAVAILABLE,
@@ -80,7 +76,7 @@ class Bus:
         self._keeper = asyncio.create_task(self._keep_linked())
 
     async def stop(self) -> None:
-        """Leave the broker. Calls that still wait end with `no-answer`."""
+        """Leave the broker. Calls that still wait end with `service-away`."""
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
@@ -97,21 +93,27 @@ class Bus:
         received_at: datetime,
         idempotency_key: str | None,
         correlation_id: str,
+        seconds: float | None = None,
+        seen_version: int | None = None,
     ) -> Message:
         """Ask the service and return `request.answer`.
 
-        `received_at` is business time. Raises the service's refusal, or `no-answer`, `service-absent`,
-        `bus-away`, `busy`; BrokenReplyError for what is nobody's expected answer.
+        `received_at` is business time; `seconds` is the caller's own patience where it is less than ours,
+        `seen_version` the version that the command is meant for.
+        Raises the service's refusal, or `service-away`, `bus-away`, `busy`; BrokenReplyError for what is
+        nobody's expected answer.
         """
+        patience = min(self._timeout_seconds, max(seconds, 0.0)) if seconds is not None else self._timeout_seconds
         call = Call(
             body=request.model_dump(mode="json"),
             actor=actor,
             received_at=received_at,
-            expires_at=datetime.now(UTC) + timedelta(seconds=self._timeout_seconds),
+            expires_at=datetime.now(UTC) + timedelta(seconds=patience),
             correlation_id=correlation_id,
             idempotency_key=idempotency_key,
+            seen_version=seen_version,
         )
-        return await self._ask(request.method(), call, request.answer, self._timeout_seconds)
+        return await self._ask(request.method(), call, request.answer, patience)
 
     async def probe(self, service: str) -> Probe:
         """What a service's process says of itself. Raises as `call` does, but waits a moment only."""
@@ -143,14 +145,15 @@ class Bus:
                 await link.publish(method, frame, call_id, seconds)
                 reply = await replied
         except UnroutableError:
-            raise SERVICE_ABSENT() from None
+            logger.warning("service_absent", method=method)
+            raise SERVICE_AWAY() from None
         except (TimeoutError, LinkBrokenError):
             reply = None
         finally:
             del self._waiting[call_id]
         if reply is None:
             logger.warning("no_answer", method=method)
-            raise NO_ANSWER()
+            raise SERVICE_AWAY()
         return reply
 
     async def _keep_linked(self) -> None:

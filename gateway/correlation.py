@@ -22,6 +22,11 @@ ACCEPTABLE = re.compile(r"(?!.*\d{15})[A-Za-z0-9._-]{8,64}", re.ASCII)
 logger = log(__name__)
 
 
+def correlation_id_from(given: str) -> str:
+    """The caller's own where it is fit to stand in a log, else a fresh one."""
+    return given if ACCEPTABLE.fullmatch(given) else new_id()
+
+
 class Correlation:
     """Wraps the application."""
 
@@ -32,8 +37,7 @@ class Correlation:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         headers = Headers(scope=scope)
-        given = headers.get(HEADER, "")
-        correlation_id = given if ACCEPTABLE.fullmatch(given) else new_id()
+        correlation_id = correlation_id_from(headers.get(HEADER, ""))
         scope.setdefault("state", {})["correlation_id"] = correlation_id
         exchange = Exchange(correlation_id, headers, receive, send)
         with structlog.contextvars.bound_contextvars(correlation_id=correlation_id):

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gateway.problems import INVALID_PARAMETER, MALFORMED_JSON
+from gateway.calls import INVALID_PARAMETER
+from gateway.problems import MALFORMED_JSON
 from shared.errors import INVALID_BODY, Failure, Problem, Refusal, Text
 
 MOST_FAILURES = 50

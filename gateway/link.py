@@ -11,13 +11,14 @@ from typing import Any, Self
 
 import aiormq
 from aiormq.abc import AbstractChannel, AbstractConnection, DeliveredMessage
-from aiormq.exceptions import ConnectionClosed, PublishError
+from aiormq.exceptions import ChannelNotFoundEntity, ConnectionClosed, PublishError
 from pamqp.commands import Basic
 from yarl import URL
 
+from shared.contracts import wire
 from shared.contracts.base import new_id
 
-RPC_EXCHANGE = "nameko-rpc"
+USER = "gateway"
 HEARTBEAT_SECONDS = 10
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
@@ -49,13 +50,14 @@ class Link:
         connection = await aiormq.connect(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS))
         try:
             async with asyncio.timeout(OPEN_SECONDS):
+                await _have_exchange(connection)
                 channel = await connection.channel(publisher_confirms=True)
-                await channel.exchange_declare(RPC_EXCHANGE, exchange_type="topic", durable=True)
-                reply_to = new_id()
-                await channel.queue_declare(f"rpc.reply-gateway-{reply_to}", exclusive=True, auto_delete=True)
-                await channel.queue_bind(f"rpc.reply-gateway-{reply_to}", RPC_EXCHANGE, routing_key=reply_to)
+                id = new_id()
+                queue, reply_to = wire.reply_queue(USER, id), wire.reply_key(USER, id)
+                await channel.queue_declare(queue, exclusive=True, auto_delete=True)
+                await channel.queue_bind(queue, wire.RPC_EXCHANGE, routing_key=reply_to)
                 link = cls(connection, channel, reply_to)
-                await channel.basic_consume(f"rpc.reply-gateway-{reply_to}", on_reply, no_ack=True)
+                await channel.basic_consume(queue, on_reply, no_ack=True)
         except BaseException:
             await _end(connection)
             raise
@@ -76,7 +78,7 @@ class Link:
         try:
             # With a confirm, because without one the library drops what the broker gives back.
             await self._channel.basic_publish(
-                body, exchange=RPC_EXCHANGE, routing_key=method, properties=properties, mandatory=True
+                body, exchange=wire.RPC_EXCHANGE, routing_key=method, properties=properties, mandatory=True
             )
         except PublishError as error:
             raise UnroutableError(method) from error
@@ -91,6 +93,17 @@ class Link:
     async def close(self) -> None:
         """End it. A broker that does not answer is left alone after a moment."""
         await _end(self._connection)
+
+
+async def _have_exchange(connection: AbstractConnection) -> None:
+    """Make the exchange of calls where it is missing; where it is there, nobody needs the right to make it."""
+    channel = await connection.channel()
+    try:
+        await channel.exchange_declare(wire.RPC_EXCHANGE, passive=True)
+        await channel.close()
+    except ChannelNotFoundEntity:  # and the broker has closed the channel
+        channel = await connection.channel()
+        await channel.exchange_declare(wire.RPC_EXCHANGE, exchange_type="topic", durable=True)
 
 
 async def _end(connection: AbstractConnection) -> None:

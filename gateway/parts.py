@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from gateway.auth import Tokens, tokens_for
 from gateway.bus import Bus
+from gateway.calls import Calls
 from gateway.clock import Clock, clock_for
+from gateway.pace import Pace
 from gateway.settings import GatewaySettings
-from shared.contracts.base import Actor, Message, Request
+from gateway.tokens import Tokens, tokens_for
 from shared.store import Store
 
 
@@ -19,6 +20,7 @@ class Parts:
     clock: Clock
     bus: Bus
     store: Store
+    calls: Calls
 
     async def start(self) -> None:
         await self.bus.start()
@@ -26,19 +28,18 @@ class Parts:
     async def stop(self) -> None:
         await self.bus.stop()
         await self.clock.close()
-
-    async def ask(self, request: Request, actor: Actor, idempotency_key: str | None, correlation_id: str) -> Message:
-        """Send a request that is held completely: its moment is stamped here. Raises what the bus raises."""
-        received_at = await self.clock.now()
-        return await self.bus.call(request, actor, received_at, idempotency_key, correlation_id)
+        await self.tokens.close()
 
 
 def assemble(settings: GatewaySettings) -> Parts:
     """Make the parts. Raises RuntimeError for settings that do not fit together."""
+    tokens, clock = tokens_for(settings), clock_for(settings)
+    bus = Bus(settings.amqp_url, timeout_seconds=settings.rpc_timeout_seconds, in_flight=settings.calls_in_flight)
     return Parts(
         settings=settings,
-        tokens=tokens_for(settings),
-        clock=clock_for(settings),
-        bus=Bus(settings.amqp_url, timeout_seconds=settings.rpc_timeout_seconds, in_flight=settings.calls_in_flight),
+        tokens=tokens,
+        clock=clock,
+        bus=bus,
         store=Store(settings.store_dir),
+        calls=Calls(tokens, clock, bus, held=Pace(settings.rate_limit), public=Pace(settings.rate_limit_public)),
     )

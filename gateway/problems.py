@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from gateway.auth import TOKEN_INVALID
 from gateway.language import Language, pick
+from gateway.pace import TOO_MANY_REQUESTS
 from shared.contracts.base import Message
-from shared.errors import Kind, Problem, Refusal, Text
+from shared.errors import VERSION_PASSED, Kind, Problem, Refusal, Text
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
@@ -38,12 +39,6 @@ MALFORMED_JSON = Problem(
     zh="请求正文不是有效的 JSON",
     en="The body is not valid JSON.",
 )
-INVALID_PARAMETER = Problem(
-    "invalid-parameter",
-    Kind.INVALID,
-    zh="请求参数不符合要求",
-    en="The request's parameters are not as the contract says",
-)
 BODY_TOO_LARGE = Problem(
     "body-too-large",
     Kind.TOO_LARGE,
@@ -73,6 +68,8 @@ OWN_STATUS = {
     MALFORMED_JSON.slug: HTTPStatus.BAD_REQUEST,
     WRONG_METHOD.slug: HTTPStatus.METHOD_NOT_ALLOWED,
     INTERNAL_ERROR.slug: HTTPStatus.INTERNAL_SERVER_ERROR,
+    TOO_MANY_REQUESTS.slug: HTTPStatus.TOO_MANY_REQUESTS,
+    VERSION_PASSED.slug: HTTPStatus.PRECONDITION_FAILED,
 }
 """HTTP has a status of its own for these; everything else goes by its kind."""
 
@@ -134,7 +131,7 @@ def response(refusal: Refusal, language: Language, correlation_id: str) -> Respo
     """The refusal as an answer over HTTP."""
     problem = document(refusal, language, correlation_id)
     headers = {"content-language": language, "vary": "accept-language"}
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
     if problem.status == HTTPStatus.UNAUTHORIZED:
         told = ', error="invalid_token"' if refusal.slug == TOKEN_INVALID.slug else ""

@@ -1,7 +1,8 @@
 """ONE table: who may send which command or ask which question.
 
-It only keeps out those who never may. Whether this officer may act on that case is the service's to
-decide, which knows the case.
+REST routes, gRPC methods, the interface description and docs/reference/roles.md are made from it or held to it:
+a command without a row does not start. It only keeps out those who never may. Whether this officer may act on
+that case is the service's to decide, which knows the case.
 """
 
 import importlib
@@ -120,24 +121,26 @@ class TablesDisagreeError(RuntimeError):
     """The contracts, the roles and the routes do not name the same requests."""
 
 
-def check_tables(roles: Mapping[type[Request], Set[Role]], routed: Iterable[type[Request]]) -> None:
-    """Stop the start unless each request of a running service has a row, and each row with roles a route.
+def check_tables(roles: Mapping[type[Request], Set[Role]], interfaces: Mapping[str, Iterable[type[Request]]]) -> None:
+    """Stop the start unless each request of a running service has a row, and each row with roles its place everywhere.
 
-    A row without roles is for what services ask each other. A probe is asked by the gateway itself and
-    needs no row. Raises TablesDisagreeError, which names all that is missing.
+    `interfaces` says what each of them takes, by what a place in it is called: a route, a gRPC method. A row
+    without roles is for what services ask each other. A probe is asked by the gateway itself and needs no row.
+    Raises TablesDisagreeError, which names all that is missing.
     """
     for module in pkgutil.iter_modules(shared.contracts.__path__, "shared.contracts."):
         importlib.import_module(module.name)
     known = {request for request in Request.known.values() if not issubclass(request.answer, Probe)}
     running = {request for request in known if request.service in SERVICES}
     open_to_somebody = {request for request, allowed in roles.items() if allowed}
-    addressed = set(routed)
     complaints = [
         *_complaints("no roles", running - roles.keys()),
-        *_complaints("no route", open_to_somebody - addressed),
-        *_complaints("a route, but nobody may call it", addressed - open_to_somebody),
-        *_complaints("not in the contracts", (roles.keys() | addressed) - known),
+        *_complaints("not in the contracts", roles.keys() - known),
     ]
+    for place, requests in interfaces.items():
+        taken = set(requests)
+        complaints += _complaints(f"no {place}", open_to_somebody - taken)
+        complaints += _complaints(f"a {place}, but nobody may call it", taken - open_to_somebody)
     if complaints:
         raise TablesDisagreeError("; ".join(complaints))
 

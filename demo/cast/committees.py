@@ -10,7 +10,7 @@ from demo.cast.numbers import credit_code
 from demo.cast.organisations import Employer, made_name
 from demo.cast.people import Person
 from demo.cast.plan import JUDGED
-from shared.contracts.evaluation import Member
+from shared.contracts.committee import Member
 from shared.contracts.vocabulary import Level
 from shared.policy import Committee as Kind
 from shared.policy import Policy

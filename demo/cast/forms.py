@@ -7,7 +7,7 @@ from typing import Any
 from demo.cast.organisations import Employer
 from demo.cast.peers import PEERS
 from demo.cast.people import Kind, Person
-from shared.contracts.application import (
+from shared.contracts.form import (
     Achievement,
     CommissionLetter,
     Education,

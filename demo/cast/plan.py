@@ -18,33 +18,38 @@ class Where(NamedTuple):
         return f"{self.stage}: {self.outcome}" if self.outcome else str(self.stage)
 
 
+def closed(outcome: Outcome) -> Where:
+    """A case that has ended so."""
+    return Where(Stage.CLOSED, outcome)
+
+
 @unique
 class Ending(Enum):
     """How a person's year ends, in the order of the year: its name, what the case then says and by which clause."""
 
     # fmt: off
-    DOOR = "refused at the door", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
-    NO_CASE = "refused at the door", Where(None), None
-    LAPSED_DRAFT = "lapsed: not submitted", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)1"
-    LAPSED_EMPLOYER = "lapsed: at the employer", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
-    LAPSED_ASSOCIATION = "lapsed: at the association", Where(Stage.CLOSED, Outcome.LAPSED), "三(一)2"
-    NOT_RECOMMENDED = "not recommended", Where(Stage.CLOSED, Outcome.NOT_RECOMMENDED), "三(一)2"
-    WITHDRAWN_DRAFT = "withdrawn: a draft", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    WITHDRAWN_AT_EMPLOYER = "withdrawn: at the employer", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    WITHDRAWN_IN_AUDIT = "withdrawn: in the audit", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    ABANDONED_CORRECTION = "abandoned: no correction", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
-    REFUSED = "refused by the audit", Where(Stage.CLOSED, Outcome.REFUSED), "三(一)3"
-    ABANDONED_FEE = "abandoned: fee not paid", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
-    ABANDONED_LATE = "abandoned: paid late, refunded", Where(Stage.CLOSED, Outcome.ABANDONED), "三(一)3"
-    WITHDRAWN_PAID = "withdrawn: fee refunded", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    WITHDRAWN_LISTED = "withdrawn: listed, no refund", Where(Stage.CLOSED, Outcome.WITHDRAWN), "三(一)1"
-    ABSENT = "absent", Where(Stage.CLOSED, Outcome.ABSENT), "三(一)4"
-    NOT_EVALUATED = "not evaluated, refunded", Where(Stage.CLOSED, Outcome.NOT_EVALUATED), "三(一)4"
-    NOT_PASSED = "not passed", Where(Stage.CLOSED, Outcome.NOT_PASSED), "三(一)4"
-    DISQUALIFIED = "disqualified", Where(Stage.CLOSED, Outcome.DISQUALIFIED), "四(一)"
-    CERTIFIED = "certified", Where(Stage.CERTIFIED), "三(一)6"
-    CERTIFIED_AFTER_REPORT = "certified, a report dismissed", Where(Stage.CERTIFIED), "三(一)6"
-    REVOKED = "revoked", Where(Stage.CLOSED, Outcome.REVOKED), "四(一)"
+    DOOR = "不符合条件，未受理 · refused at the door", closed(Outcome.LAPSED), "三(一)1"
+    NO_CASE = "不符合条件，未受理 · refused at the door", Where(None), None
+    LAPSED_DRAFT = "逾期未提交 · lapsed: not submitted", closed(Outcome.LAPSED), "三(一)1"
+    LAPSED_EMPLOYER = "单位逾期未推荐 · lapsed: at the employer", closed(Outcome.LAPSED), "三(一)2"
+    LAPSED_ASSOCIATION = "协会推荐逾期 · lapsed: at the association", closed(Outcome.LAPSED), "三(一)2"
+    NOT_RECOMMENDED = "单位不予推荐 · not recommended", closed(Outcome.NOT_RECOMMENDED), "三(一)2"
+    WITHDRAWN_DRAFT = "提交前撤回 · withdrawn: a draft", closed(Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_AT_EMPLOYER = "单位审核时撤回 · withdrawn: at the employer", closed(Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_IN_AUDIT = "机构审核时撤回 · withdrawn: in the audit", closed(Outcome.WITHDRAWN), "三(一)1"
+    ABANDONED_CORRECTION = "逾期未补正 · abandoned: no correction", closed(Outcome.ABANDONED), "三(一)3"
+    REFUSED = "审核未通过 · refused by the audit", closed(Outcome.REFUSED), "三(一)3"
+    ABANDONED_FEE = "逾期未缴费 · abandoned: fee not paid", closed(Outcome.ABANDONED), "三(一)3"
+    ABANDONED_LATE = "逾期缴费，已退款 · abandoned: paid late, refunded", closed(Outcome.ABANDONED), "三(一)3"
+    WITHDRAWN_PAID = "缴费后撤回，已退费 · withdrawn: fee refunded", closed(Outcome.WITHDRAWN), "三(一)1"
+    WITHDRAWN_LISTED = "列入名单后撤回，不退费 · withdrawn: listed, no refund", closed(Outcome.WITHDRAWN), "三(一)1"
+    ABSENT = "缺席答辩 · absent", closed(Outcome.ABSENT), "三(一)4"
+    NOT_EVALUATED = "年内未评审，已退费 · not evaluated, refunded", closed(Outcome.NOT_EVALUATED), "三(一)4"
+    NOT_PASSED = "评审未通过 · not passed", closed(Outcome.NOT_PASSED), "三(一)4"
+    DISQUALIFIED = "取消申报资格 · disqualified", closed(Outcome.DISQUALIFIED), "四(一)"
+    CERTIFIED = "取得职称 · certified", Where(Stage.CERTIFIED), "三(一)6"
+    CERTIFIED_AFTER_REPORT = "举报不成立，取得职称 · certified, a report dismissed", Where(Stage.CERTIFIED), "三(一)6"
+    REVOKED = "职称被撤销 · revoked", closed(Outcome.REVOKED), "四(一)"
     # fmt: on
 
     def __init__(self, label: str, where: Where, clause: str | None) -> None:

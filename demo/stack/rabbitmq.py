@@ -21,6 +21,8 @@ BOOT_SECONDS = 90.0
 STOP_SECONDS = 20.0
 PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 METHOD_FRAME = b"\x01"
+LARGEST_MESSAGE = 16 * 1024 * 1024
+"""Bytes; the same as in deploy/rabbitmq/rabbitmq.conf. Files never travel over the bus."""
 
 
 class RabbitNode:
@@ -104,6 +106,7 @@ class RabbitNode:
             f"default_user = {USER}\n"
             f"default_pass = {password}\n"
             "default_user_tags.administrator = true\n"
+            f"max_message_size = {LARGEST_MESSAGE}\n"
         )
         (self.folder / "enabled_plugins").write_text("[].\n")
 

@@ -9,7 +9,7 @@ from demo.cast.plan import Ending, Turn
 from demo.client import ProblemReceived
 from demo.documents import paper
 from demo.story.world import Refused, StoryFailed, World, act
-from shared.contracts.application import Form
+from shared.contracts.form import Form
 
 PLEDGE = "本人承诺所提交的申报信息和材料真实、准确、完整，如有虚假，自愿承担相应责任。"
 

@@ -80,5 +80,6 @@ def _row(world: World, label: str, people: list[Found]) -> Row:
     if case and case["outcome"]:
         return Row(label, len(people), person.name, case["clause"] or "", case["reason"] or "")
     history = world.applicant(person).get(f"/applications/{case['case_id']}/timeline")["entries"] if case else []
-    last = next((entry for entry in reversed(history) if entry["clause"]), {"clause": "", "reason": ""})
-    return Row(label, len(people), person.name, last["clause"], last["reason"] or "")
+    clause = next((entry["clause"] for entry in reversed(history) if entry["clause"]), "")
+    certificate = world.certificates.get(person.key)
+    return Row(label, len(people), person.name, clause, f"证书编号 {certificate.number}" if certificate else "")

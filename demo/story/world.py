@@ -13,17 +13,17 @@ from demo.cast.forms import form_of
 from demo.cast.organisations import Employer, auditor, bureau_officer, integrity_officer, secretary
 from demo.cast.people import Person
 from demo.cast.plan import Ending, Turn
-from demo.client import Gateway, NoAnswer, NotRefused, ProblemReceived, User
+from demo.client import Gateway, NoAnswer, NotRefused, ProblemReceived, User, pauses
 from demo.phone import Phone, PhoneFailed
 from demo.screen import Screen
 from demo.timekeeper import Timekeeper
 from demo.tokens import Mint
-from shared.contracts.application import Form
 from shared.contracts.base import Actor, Role
+from shared.contracts.form import Form
 from shared.policy import Policy
 
 AT_ONCE = 4
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
 PATIENCE_SECONDS = 60.0
 FAILURES = (ProblemReceived, NoAnswer, NotRefused, PhoneFailed)
 """What may go wrong while somebody acts, beside what the story itself finds wrong."""
@@ -170,11 +170,11 @@ class World:
 
     def wait_for(self, what: str, found: Callable[[], bool]) -> None:
         """Look again and again, as an app does while it shows that something is under way."""
-        patience = time.monotonic() + PATIENCE_SECONDS
+        patience, waits = time.monotonic() + PATIENCE_SECONDS, pauses(LOOK_SECONDS, LONGEST_LOOK_SECONDS)
         while not found():
             if time.monotonic() > patience:
                 raise StoryFailed(f"{what}: not within {PATIENCE_SECONDS:.0f} s")
-            self._gateway.pause(LOOK_SECONDS, what)
+            self._gateway.pause(next(waits), what)
 
     def do(self, title: str, acts: Iterable[Act]) -> None:
         """Let them act, several at a time, under one bar; then wait until all of it has been worked off."""

@@ -8,43 +8,31 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-import structlog
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from gateway import bodies
-from gateway.auth import authenticate
+from gateway.calls import INVALID_PARAMETER, Caller, Knock, version_tag
 from gateway.invalid import NUL_FAILURE, invalid_body, invalid_parameter
 from gateway.parts import Parts
-from gateway.problems import INVALID_PARAMETER, UNKNOWN_PATH
+from gateway.problems import UNKNOWN_PATH
 from gateway.rest.routes import Route
-from gateway.roles import check_role
-from shared.contracts.base import Actor, Request
-from shared.errors import INVALID_BODY, Failure, Text
+from shared.contracts.base import Message, Request
+from shared.errors import INVALID_BODY
 
 Endpoint = Callable[[HttpRequest], Awaitable[Response]]
 
 IN_PATH = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
-CASE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
-KEY_FAILURE = Failure(
-    "idempotency_key",
-    None,
-    Text("不符合要求的内容", "something that does not fit"),
-    Text("1 至 200 个可见的 ASCII 字符", "1 to 200 visible ASCII characters"),
-    "Idempotency-Key",
-)
 NUL_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL in a JSON text. No field means one, and PostgreSQL cannot store it."""
 
 
-class Caller(NamedTuple):
-    """Who calls, the values in the path, and the key that makes a retry harmless."""
+class Admitted(NamedTuple):
+    """Somebody who was let in, and the values in the path."""
 
-    actor: Actor
+    caller: Caller
     path: dict[str, str]
-    idempotency_key: str | None
 
 
 def json_endpoint(route: Route, parts: Parts) -> Endpoint:
@@ -52,28 +40,33 @@ def json_endpoint(route: Route, parts: Parts) -> Endpoint:
     read = _from_query if route.method == "GET" else _from_body
 
     async def serve(http: HttpRequest) -> Response:
-        caller = admit(http, route, parts)
+        caller, path = await admit(http, route, parts)
         given = await read(http, route, parts)
-        request = route.request.model_construct(None, **caller.path, **dict(given))
+        request = route.request.model_construct(None, **path, **dict(given))
         return await answer(http, route, parts, caller, request)
 
     return serve
 
 
-def admit(http: HttpRequest, route: Route, parts: Parts) -> Caller:
-    """Let a caller in, or raise what auth and roles raise, `unknown-path` or `invalid-parameter`."""
+async def admit(http: HttpRequest, route: Route, parts: Parts) -> Admitted:
+    """Let a caller in, or raise what `Calls.admit` raises, or `unknown-path`."""
     http.state.operation = route.name
-    actor = authenticate(http.headers, parts.tokens)
-    check_role(actor, route.request)
+    caller = await parts.calls.admit(route.request, knock(http))
     path: dict[str, str] = http.path_params
     if not all(IN_PATH.fullmatch(value) for value in path.values()):
         raise UNKNOWN_PATH()
-    if CASE_ID.fullmatch(path.get("case_id", "")):  # anything else may be personal, and would lie in the log
-        structlog.contextvars.bind_contextvars(case_id=path["case_id"])
-    key = http.headers.get("idempotency-key") if route.is_command else None
-    if key is not None and not KEY.fullmatch(key):
-        raise INVALID_PARAMETER(failures=[KEY_FAILURE])
-    return Caller(actor, path, key)
+    return Admitted(caller, path)
+
+
+def knock(http: HttpRequest) -> Knock:
+    """What the headers say of a caller."""
+    return Knock(
+        address=http.client.host if http.client else "",
+        correlation_id=http.state.correlation_id,
+        authorization=http.headers.get("authorization"),
+        idempotency_key=http.headers.get("idempotency-key"),
+        seen=http.headers.get("if-match"),
+    )
 
 
 async def _from_query(http: HttpRequest, route: Route, _: Parts) -> BaseModel:
@@ -99,5 +92,21 @@ async def _from_body(http: HttpRequest, route: Route, parts: Parts) -> BaseModel
 
 async def answer(http: HttpRequest, route: Route, parts: Parts, caller: Caller, request: Request) -> Response:
     """Ask the service in charge and hand on what it says. Raises its refusal."""
-    said = await parts.ask(request, caller.actor, caller.idempotency_key, http.state.correlation_id)
-    return Response(said.model_dump_json(), route.status, media_type="application/json")
+    return told(http, route, await parts.calls.ask(request, caller))
+
+
+def told(http: HttpRequest, route: Route, said: Message) -> Response:
+    """What a service said, as an answer over HTTP."""
+    headers = _next_page(http, said)
+    if tag := version_tag(route.request, said):
+        headers["etag"] = tag
+    return Response(said.model_dump_json(), route.status, headers, media_type="application/json")
+
+
+def _next_page(http: HttpRequest, said: Message) -> dict[str, str]:
+    """Where a list goes on: the same address and question, from the cursor on."""
+    cursor = getattr(said, "next", None)
+    if cursor is None:
+        return {}
+    following = http.url.include_query_params(after=cursor)
+    return {"link": f'<{following.path}?{following.query}>; rel="next"'}

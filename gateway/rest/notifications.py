@@ -5,13 +5,14 @@ from starlette.responses import Response
 
 from gateway import bodies
 from gateway.parts import Parts
-from gateway.rest.endpoint import Caller, Endpoint, answer
+from gateway.rest.endpoint import Endpoint, answer, knock
 from gateway.rest.routes import Route
 from shared.contracts.base import Actor, Role
 from shared.contracts.payment import ReceiveCallback
 from shared.errors import Kind, Problem
 
 LARGEST = 64 * 1024
+PROVIDER = Actor(role=Role.PROVIDER, subject="provider")
 PREFIX = "wechatpay-"
 SIGNED = ("timestamp", "nonce", "signature", "serial")
 
@@ -28,13 +29,13 @@ def notification_endpoint(route: Route, parts: Parts) -> Endpoint:
 
     async def serve(http: HttpRequest) -> Response:
         http.state.operation = route.name
+        caller = await parts.calls.admit_signed(PROVIDER, knock(http))
         body = await bodies.whole(http, LARGEST)
         signed = {name: http.headers.get(PREFIX + name, "") for name in SIGNED}
         try:
             request = ReceiveCallback.model_validate({**signed, "body": body.decode()})
         except ValueError:
             raise NOT_A_NOTIFICATION() from None
-        caller = Caller(Actor(role=Role.PROVIDER, subject="provider"), {}, None)
         return await answer(http, route, parts, caller, request)
 
     return serve

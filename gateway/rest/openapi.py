@@ -8,7 +8,9 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pydantic_core import core_schema
 
 from gateway.problems import MEDIA_TYPE, ProblemDocument
-from gateway.rest.endpoint import IN_PATH, KEY
+from gateway.rest.endpoint import IN_PATH
+from gateway.rest.examples import BY_NAME, example
+from gateway.rest.headers import ASKED, IDEMPOTENCY_KEY, IF_MATCH, PROBLEM_EXAMPLE, PROBLEMS, TOLD
 from gateway.rest.routes import Route
 from gateway.roles import ROLES
 from shared.contracts.base import Role
@@ -17,27 +19,8 @@ Mode = Literal["validation", "serialization"]
 Described = tuple[type[BaseModel], Mode]
 
 SCHEMAS = "#/components/schemas/{model}"
-PROBLEM = {"$ref": "#/components/responses/Problem"}
-BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
-
-CORRELATION_ID = {
-    "name": "X-Correlation-Id",
-    "in": "header",
-    "description": "Names this request in every log; made here when absent or unfit.",
-    "schema": {"type": "string"},
-}
-LANGUAGE = {
-    "name": "Accept-Language",
-    "in": "header",
-    "description": "zh (default) or en: the language of problem texts.",
-    "schema": {"type": "string"},
-}
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "description": "Sent again with the same key and body, a command happens once and is answered alike.",
-    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
-}
+FILE = {"schema": {"type": "string", "format": "binary"}}
+LOGGED_IN: list[dict[str, list[str]]] = [{"login": []}, {"bearer": []}]
 
 
 class ClosedInput(GenerateJsonSchema):
@@ -53,7 +36,7 @@ class ClosedInput(GenerateJsonSchema):
 class Description:
     """The schemas of all routes, and each route's operation in terms of them."""
 
-    def __init__(self, routes: Sequence[Route]) -> None:
+    def __init__(self, routes: Sequence[Route], issuer: str) -> None:
         given: set[Described] = {(route.outside_path, "validation") for route in routes if _takes_fields(route)}
         answered: set[Described] = {
             (route.request.answer, "serialization") for route in routes if route.kind != "download"
@@ -64,15 +47,25 @@ class Description:
         self._schemas: dict[str, Any] = definitions["$defs"]
         in_query = {route.outside_path.__name__ for route in routes if _takes_fields(route) and route.method == "GET"}
         self._queries = {name: self._schemas.pop(name) for name in in_query}
+        self._issuer = issuer
 
     @property
     def components(self) -> dict[str, Any]:
         """Everything the operations refer to."""
-        problem = {
-            "description": "Why not.",
-            "content": {MEDIA_TYPE: {"schema": self._ref(ProblemDocument, "serialization")}},
+        problem = {"schema": self._ref(ProblemDocument, "serialization"), "example": PROBLEM_EXAMPLE}
+        discovery = f"{self._issuer}/.well-known/openid-configuration"
+        return {
+            "schemas": self._schemas,
+            "headers": {name: TOLD[name] for name in TOLD},
+            "responses": {
+                name: {"description": text, "headers": _told(*headers), "content": {MEDIA_TYPE: problem}}
+                for name, text, headers in PROBLEMS.values()
+            },
+            "securitySchemes": {
+                "login": {"type": "openIdConnect", "openIdConnectUrl": discovery},
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            },
         }
-        return {"schemas": self._schemas, "responses": {"Problem": problem}, "securitySchemes": BEARER}
 
     def operation(self, route: Route) -> dict[str, Any]:
         """What a caller must know of one route."""
@@ -88,45 +81,55 @@ class Description:
         if body := self._body(route):
             described["requestBody"] = body
         if not ROLES[route.request] & {Role.PUBLIC, Role.PROVIDER}:
-            described["security"] = [{"bearer": []}]
+            described["security"] = LOGGED_IN
         return described
 
     def _parameters(self, route: Route) -> Iterable[dict[str, Any]]:
         for name in route.in_path:
             schema = {"type": "string", "pattern": f"^{IN_PATH.pattern}$"}
-            yield {"name": name, "in": "path", "required": True, "schema": schema}
+            yield {"name": name, "in": "path", "required": True, "schema": schema, "example": BY_NAME[name]}
         if query := self._queries.get(route.outside_path.__name__):
             for name, schema in query["properties"].items():
-                yield {"name": name, "in": "query", "required": name in query.get("required", ()), "schema": schema}
-        yield from (CORRELATION_ID, LANGUAGE)
+                required = name in query.get("required", ())
+                more = {"example": example(schema, self._schemas, name)} if required else {}
+                yield {"name": name, "in": "query", "required": required, "schema": schema, **more}
+        yield from ASKED
         if route.is_command:
-            yield IDEMPOTENCY_KEY
+            yield from (IDEMPOTENCY_KEY, IF_MATCH)
 
     def _body(self, route: Route) -> dict[str, Any] | None:
         if route.kind == "notification":
-            text = {"schema": {"type": "string"}}
-            return {"required": True, "content": {"application/json": text}}
+            return {"required": True, "content": {"application/json": {"schema": {"type": "string"}}}}
         if route.kind == "upload":
-            file = {"schema": {"type": "string", "format": "binary"}}
-            return {"required": True, "content": dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), file)}
+            return {"required": True, "content": dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), FILE)}
         if route.method == "GET" or not _takes_fields(route):
             return None
-        schema = self._ref(route.outside_path, "validation")
-        return {"required": True, "content": {"application/json": {"schema": schema}}}
+        return {"required": True, "content": {"application/json": self._shown(route.outside_path, "validation")}}
 
     def _responses(self, route: Route) -> dict[str, Any]:
-        said: dict[str, Any]
-        if route.kind == "download":
-            said = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
-        else:
-            said = {"application/json": {"schema": self._ref(route.request.answer, "serialization")}}
-        problems = {400, 401, 403, 404, 409, 413, 422, 500, 503}
-        if route.method == "GET":
-            problems -= {400, 413}
-        return {str(int(route.status)): {"content": said}} | {str(status): PROBLEM for status in sorted(problems)}
+        fields = route.request.answer.model_fields
+        headers = _told("X-Correlation-Id", *(["ETag"] if "version" in fields or route.kind == "download" else []))
+        headers |= _told("Link") if "next" in fields else {}
+        content: dict[str, Any] = {"application/pdf": FILE}
+        if route.kind != "download":
+            content = {"application/json": self._shown(route.request.answer, "serialization")}
+        told = {str(int(route.status)): {"description": "Done.", "headers": headers, "content": content}}
+        without_body = route.method in ("GET", "DELETE")
+        for status, (name, _, _) in PROBLEMS.items():
+            if not (without_body and status in (400, 413)) and not (status == 412 and not route.is_command):
+                told[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        return told
+
+    def _shown(self, model: type[BaseModel], mode: Mode) -> dict[str, Any]:
+        reference = self._ref(model, mode)
+        return {"schema": reference, "example": example(reference, self._schemas)}
 
     def _ref(self, model: type[BaseModel], mode: Mode) -> dict[str, Any]:
         return dict(self._refs[(model, mode)])
+
+
+def _told(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _takes_fields(route: Route) -> bool:

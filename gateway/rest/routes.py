@@ -130,7 +130,7 @@ ROUTES = (
     # certificates
     Route("POST", "/certificate-batches", certificate.IssueBatch, HTTPStatus.CREATED),
     Route("GET", "/certificate-batches/{batch}", certificate.GetBatch),
-    Route("GET", "/certificates", certificate.FindByNumberAndName),
+    Route("POST", "/certificates/search", certificate.FindByNumberAndName),  # a name has no place in an address
     Route("GET", "/certificates/verify/{token}", certificate.Verify),
     Route("POST", CERTIFICATE + "/suspension", certificate.SuspendCertificate),
     Route("POST", CERTIFICATE + "/restoration", certificate.RestoreCertificate),

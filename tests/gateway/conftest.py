@@ -9,9 +9,17 @@ import pytest
 import structlog
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from demo.cast import load_cast
+from demo.issuer.signing import Signer
+from demo.issuer_server import issuer_app
+from demo.stack.ports import free_port
 from gateway.settings import GatewaySettings
 from tests.gateway.far_side import FarSide
-from tests.gateway.running import Gateway, running
+from tests.gateway.running import Gateway, running, serving
+
+POLICY = Path(__file__).parents[2] / "policies" / "beijing-2023.yaml"
+PATIENT = "10000/s"
+"""A pace that no test reaches by accident."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,13 +57,38 @@ def far(services: FarSide) -> FarSide:
 
 
 @pytest.fixture(scope="session")
-def settings(amqp_url: str, tmp_path_factory: pytest.TempPathFactory) -> GatewaySettings:
-    return GatewaySettings(mode="demo", amqp_url=amqp_url, var_dir=tmp_path_factory.mktemp("var"))
+def issuer_home(tmp_path_factory: pytest.TempPathFactory) -> GatewaySettings:
+    """Where the demo's issuer keeps its keys."""
+    return GatewaySettings(mode="demo", var_dir=tmp_path_factory.mktemp("issuer"))
 
 
 @pytest.fixture(scope="session")
-def whole_run(portal: BlockingPortal, services: FarSide, settings: GatewaySettings) -> Iterator[Gateway]:
-    with running(portal, settings) as gateway:
+def signer(portal: BlockingPortal, issuer_home: GatewaySettings) -> Iterator[Signer]:
+    """The demo's issuer, running: `signer.issuer` is its address, and it signs for whomever a test wants."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with serving(portal, issuer_app(issuer_home, url, load_cast(POLICY)), port=port):
+        yield Signer(issuer_home, url)
+
+
+@pytest.fixture(scope="session")
+def login(signer: Signer) -> dict[str, Any]:
+    """The settings with which a gateway trusts that issuer, and is in no hurry."""
+    pace = {"rate_limit": PATIENT, "rate_limit_public": PATIENT}
+    return {"oidc_issuer": signer.issuer, "oidc_jwks_url": f"{signer.issuer}/jwks.json"} | pace
+
+
+@pytest.fixture(scope="session")
+def settings(amqp_url: str, login: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> GatewaySettings:
+    home = tmp_path_factory.mktemp("var")
+    return GatewaySettings(mode="demo", amqp_url=amqp_url, var_dir=home, grpc_port=free_port(), **login)
+
+
+@pytest.fixture(scope="session")
+def whole_run(
+    portal: BlockingPortal, services: FarSide, settings: GatewaySettings, signer: Signer
+) -> Iterator[Gateway]:
+    with running(portal, settings, signer) as gateway:
         yield gateway
 
 
@@ -67,12 +100,12 @@ def gateway(whole_run: Gateway, far: FarSide) -> Gateway:
 
 @pytest.fixture
 def gateway_with(
-    portal: BlockingPortal, far: FarSide, amqp_url: str, tmp_path: Path
+    portal: BlockingPortal, far: FarSide, amqp_url: str, login: dict[str, Any], signer: Signer, tmp_path: Path
 ) -> Callable[..., AbstractContextManager[Gateway]]:
     """Run another gateway with settings of the test's own."""
 
     def run(*, ready: bool = True, **settings: Any) -> AbstractContextManager[Gateway]:
-        chosen: dict[str, Any] = {"amqp_url": amqp_url, "var_dir": tmp_path} | settings
-        return running(portal, GatewaySettings(mode="demo", **chosen), ready=ready)
+        chosen: dict[str, Any] = {"amqp_url": amqp_url, "var_dir": tmp_path} | login | settings
+        return running(portal, GatewaySettings(mode="demo", **chosen), signer, ready=ready)
 
     return run

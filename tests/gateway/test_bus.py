@@ -90,7 +90,7 @@ def test_a_refusal_comes_back_as_it_was_raised(patient: Asker, far: FarSide) -> 
 def test_a_service_that_was_never_there_is_told_at_once(patient: Asker, far: FarSide) -> None:
     patient.portal.call(far.remove, "review")
     try:
-        assert patient.refusal(RECOMMEND).slug == "service-absent"
+        assert patient.refusal(RECOMMEND).slug == "service-away"
         assert isinstance(patient.call(SAVE), Done)
     finally:
         patient.portal.call(far.open, "review")
@@ -99,7 +99,7 @@ def test_a_service_that_was_never_there_is_told_at_once(patient: Asker, far: Far
 def test_a_service_that_does_not_answer_is_not_waited_for_longer_than_agreed(hasty: Asker, far: FarSide) -> None:
     far.keep_silent(SaveDraft)
     refusal = hasty.refusal(SAVE)
-    assert (refusal.slug, refusal.kind) == ("no-answer", Kind.UNAVAILABLE)
+    assert (refusal.slug, refusal.kind) == ("service-away", Kind.UNAVAILABLE)
     assert "Idempotency-Key" in refusal.text.zh
     assert "Idempotency-Key" in refusal.text.en
     assert far.heard[0].properties.expiration == "500"
@@ -107,7 +107,7 @@ def test_a_service_that_does_not_answer_is_not_waited_for_longer_than_agreed(has
 
 def test_an_answer_that_comes_too_late_disturbs_nobody(hasty: Asker, far: FarSide) -> None:
     far.keep_silent(SaveDraft)
-    assert hasty.refusal(SAVE).slug == "no-answer"
+    assert hasty.refusal(SAVE).slug == "service-away"
     late = frame(Answer(ok={"case_id": "late", "stage": "x", "version": 1}))
     hasty.portal.call(far.reply, far.heard[0], late)
     far.answer(SaveDraft, Done(case_id="c-1", stage="draft", version=1))
@@ -197,7 +197,7 @@ def test_leaving_ends_what_waits(portal: BlockingPortal, amqp_url: str, far: Far
     asker.stop()
     with pytest.raises(Refusal) as refused:
         waiting.result(10)
-    assert refused.value.slug == "no-answer"
+    assert refused.value.slug == "service-away"
     assert asker.refusal(SAVE).slug == "bus-away"
 
 

@@ -95,6 +95,7 @@ def test_without_its_clock_server_it_answers_that(
 
 
 def test_a_clock_server_is_refused_outside_the_demo(tmp_path: Path) -> None:
-    settings = GatewaySettings(mode="production", clock_url="http://127.0.0.1:1", var_dir=tmp_path)
+    login = {"oidc_issuer": "https://login.example", "oidc_jwks_url": "https://login.example/keys"}
+    settings = GatewaySettings(mode="production", clock_url="http://127.0.0.1:1", var_dir=tmp_path, **login)
     with pytest.raises(RuntimeError):
         create_app(settings)

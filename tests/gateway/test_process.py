@@ -15,6 +15,7 @@ import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
 
+from demo.issuer.signing import Signer
 from demo.stack.ports import free_port
 from gateway.settings import GatewaySettings
 from shared.contracts.application import OpenDraft, SaveDraft
@@ -24,11 +25,12 @@ from tests.gateway.far_side import FarSide
 from tests.gateway.running import PATIENCE_SECONDS, Gateway, actor, eventually
 
 ROOT = Path(__file__).parents[2]
+SAFE = {"OIDC_ISSUER": "https://login.example", "OIDC_JWKS_URL": "https://login.example/keys"}
 NUMBER = "110101199003074477"
 
 
 @contextmanager
-def started(settings: GatewaySettings, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], Gateway]]:
+def started(settings: GatewaySettings, signer: Signer, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], Gateway]]:
     """The process, ready, and a client of it; killed if a test leaves it running."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -36,6 +38,8 @@ def started(settings: GatewaySettings, log: Path) -> Iterator[tuple[subprocess.P
         "AMQP_URL": settings.amqp_url,
         "VAR_DIR": str(settings.var_dir),
         "GATEWAY_PORT": str(free_port()),
+        "OIDC_ISSUER": signer.issuer,
+        "OIDC_JWKS_URL": f"{signer.issuer}/jwks.json",
     }
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "gateway"], cwd=ROOT, env=environment, stdout=output)
@@ -43,7 +47,7 @@ def started(settings: GatewaySettings, log: Path) -> Iterator[tuple[subprocess.P
         url = f"http://127.0.0.1:{environment['GATEWAY_PORT']}"
         with httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client:
             eventually(lambda: process.poll() is not None or _ready(client))
-            yield process, Gateway(settings, client)
+            yield process, Gateway(settings, client, signer)
     finally:
         process.kill()
         process.wait()
@@ -57,11 +61,11 @@ def _ready(client: httpx.Client) -> bool:
 
 
 def test_on_sigterm_what_is_under_way_is_answered_first(
-    settings: GatewaySettings, far: FarSide, portal: BlockingPortal, tmp_path: Path
+    settings: GatewaySettings, signer: Signer, far: FarSide, portal: BlockingPortal, tmp_path: Path
 ) -> None:
     signal_to_answer = portal.call(_event)
     far.wait_for(SaveDraft, signal_to_answer)
-    with started(settings, tmp_path / "log") as (process, gateway), ThreadPoolExecutor(1) as pool:
+    with started(settings, signer, tmp_path / "log") as (process, gateway), ThreadPoolExecutor(1) as pool:
         path = "/v1/applications/c-1/form"
         waiting = pool.submit(gateway.send, "PUT", path, actor(), json={"form": {}})
         eventually(lambda: [heard for heard in far.heard if heard.method == SaveDraft.method()])
@@ -82,10 +86,10 @@ async def _set(event: asyncio.Event) -> None:
 
 
 def test_the_log_is_json_with_correlation_ids_and_no_personal_data(
-    settings: GatewaySettings, far: FarSide, tmp_path: Path
+    settings: GatewaySettings, signer: Signer, far: FarSide, tmp_path: Path
 ) -> None:
     far.say(SaveDraft, b'{"result": null, "error": {"exc_type": "KeyError", "value": "%s"}}' % NUMBER.encode())
-    with started(settings, tmp_path / "log") as (process, gateway):
+    with started(settings, signer, tmp_path / "log") as (process, gateway):
         case_id = new_id()
         draft = example(OpenDraft) | {"document_number": NUMBER}
         token = gateway.bearer(actor())["Authorization"].removeprefix("Bearer ")
@@ -116,8 +120,13 @@ def test_the_log_is_json_with_correlation_ids_and_no_personal_data(
 @pytest.mark.parametrize(
     ("environment", "complaint"),
     [
-        ({}, "MODE=production needs an OpenID Connect issuer"),
-        ({"MODE": "production", "CLOCK_URL": "http://127.0.0.1:1"}, "MODE=production needs"),
+        ({}, "set OIDC_ISSUER and OIDC_JWKS_URL"),
+        ({"MODE": "demo"}, "set OIDC_ISSUER and OIDC_JWKS_URL"),
+        ({"OIDC_ISSUER": "https://login.example"}, "set OIDC_ISSUER and OIDC_JWKS_URL"),
+        (SAFE | {"OIDC_JWKS_URL": "http://login.example/keys"}, "MODE=production needs https for http://login.example"),
+        (SAFE | {"CLOCK_URL": "http://127.0.0.1:1"}, "business time must be real"),
+        (SAFE | {"RATE_LIMIT": "fast"}, "'fast' is no rate limit"),
+        (SAFE | {"OIDC_ALGORITHMS": ","}, "OIDC_ALGORITHMS names no algorithm"),
     ],
 )
 def test_settings_that_do_not_fit_are_told_in_one_line(

@@ -1,69 +1,18 @@
-"""Every line of the route table, over HTTP and the wire, with every role."""
+"""What HTTP and the wire say to each other. Every role at every route is in test_roles.py."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from gateway.rest.routes import PREFIX, ROUTES, Route
-from gateway.roles import ROLES
-from shared.contracts.application import ListCases, OpenDraft, SaveDraft
+from gateway.rest.routes import ROUTES
+from shared.contracts.application import CasePage, CaseRow, ListCases, OpenDraft, SaveDraft
 from shared.contracts.base import Done, Role
 from shared.contracts.review import ReleaseCase, ResolveObjection
+from shared.errors import VERSION_PASSED
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor
-
-SPOKEN = [route for route in ROUTES if route.kind in ("json", "upload")]
-"""Files out and the provider's notifications have tests of their own."""
-
-CLOSED = [route for route in ROUTES if not ROLES[route.request] & {Role.PUBLIC, Role.PROVIDER}]
-
-LOGINS = [role for role in Role if role not in (Role.PUBLIC, Role.CLOCK)]
-
-
-def call(gateway: Gateway, route: Route, role: Role | None, **more: Any) -> Any:
-    """Use a route with an example of what it takes."""
-    path = PREFIX + route.path.format(**{name: f"{name.replace('_', '-')}-1" for name in route.in_path})
-    if route.kind == "upload":
-        more["content"] = b"%PDF-1.7 example"
-    elif route.method in ("POST", "PUT"):
-        more["json"] = example(route.outside_path)
-    else:
-        more["params"] = example(route.outside_path)
-    return gateway.send(route.method, path, actor(role) if role else None, **more)
-
-
-@pytest.mark.parametrize("route", SPOKEN, ids=lambda route: route.name)
-def test_who_may_gets_the_typed_answer_and_the_service_gets_the_whole_call(
-    route: Route, gateway: Gateway, far: FarSide
-) -> None:
-    for role in sorted(ROLES[route.request] - {Role.PUBLIC} or {Role.APPLICANT}):
-        far.heard.clear()
-        response = call(gateway, route, role)
-        assert response.status_code == route.status, response.text
-        route.request.answer.model_validate(response.json())
-        [heard] = far.heard
-        assert heard.method == route.request.method()
-        assert heard.call.actor == actor(role)
-        said = route.request.model_validate(heard.call.body, extra="forbid")
-        assert all(heard.call.body[name] for name in route.in_path if name in type(said).model_fields)
-
-
-@pytest.mark.parametrize("route", CLOSED, ids=lambda route: route.name)
-def test_who_may_not_is_told_so_and_no_service_hears_of_it(route: Route, gateway: Gateway, far: FarSide) -> None:
-    for role in set(LOGINS) - ROLES[route.request]:
-        response = call(gateway, route, role)
-        assert (response.status_code, response.json()["slug"]) == (403, "role-not-allowed")
-    assert far.heard == []
-
-
-@pytest.mark.parametrize("route", CLOSED, ids=lambda route: route.name)
-def test_nobody_gets_in_without_a_token(route: Route, gateway: Gateway, far: FarSide) -> None:
-    response = call(gateway, route, None)
-    assert (response.status_code, response.json()["slug"]) == (401, "token-missing")
-    assert response.headers["www-authenticate"] == 'Bearer realm="zhicheng"'
-    assert far.heard == []
+from tests.gateway.told import problem
 
 
 def test_a_call_travels_in_namekos_frame_and_dies_with_its_time_out(gateway: Gateway, far: FarSide) -> None:
@@ -115,3 +64,54 @@ def test_the_answer_is_the_services_own(gateway: Gateway, far: FarSide) -> None:
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "server" not in response.headers
+
+
+def test_a_version_is_told_with_the_service_that_counts_it(gateway: Gateway, far: FarSide) -> None:
+    far.answer(SaveDraft, Done(case_id="c-1", stage="draft", version=42))
+    response = gateway.send("PUT", "/v1/applications/c-1/form", actor(), json={"form": {}})
+    assert response.headers["etag"] == '"application.42"'
+    assert "etag" not in gateway.send("GET", "/v1/applications", actor()).headers
+
+
+def test_a_list_says_where_it_goes_on(gateway: Gateway, far: FarSide) -> None:
+    row = CaseRow(case_id="c-1", stage="audit", name="张三")
+    far.answer(ListCases, CasePage(items=(row,), next="c-1/甲"))
+    response = gateway.send("GET", "/v1/applications?stage=audit&limit=1", actor())
+    assert response.links["next"]["url"] == "/v1/applications?stage=audit&limit=1&after=c-1%2F%E7%94%B2"
+    far.answer(ListCases, CasePage(items=(row,)))
+    last = gateway.send("GET", response.links["next"]["url"], actor())
+    assert "link" not in last.headers
+    assert far.heard[1].call.body["after"] == "c-1/甲"
+
+
+def test_a_command_names_the_version_that_it_is_meant_for(gateway: Gateway, far: FarSide) -> None:
+    put = {"json": {"form": {}}}
+    gateway.send("PUT", "/v1/applications/c-1/form", actor(), headers={"If-Match": '"application.42"'}, **put)
+    gateway.send("PUT", "/v1/applications/c-1/form", actor(), **put)
+    gateway.send("GET", "/v1/applications", actor(), headers={"If-Match": '"application.42"'})
+    assert [heard.call.seen_version for heard in far.heard] == [42, None, None]
+
+
+@pytest.mark.parametrize(
+    ("tag", "status", "slug"),
+    [
+        ('"review.42"', 412, "version-passed"),
+        ("application.42", 422, "invalid-parameter"),
+        ('W/"application.42"', 422, "invalid-parameter"),
+        ('"application.1", "application.2"', 422, "invalid-parameter"),
+        ("*", 422, "invalid-parameter"),
+    ],
+)
+def test_another_tag_than_the_services_own_is_refused(
+    tag: str, status: int, slug: str, gateway: Gateway, far: FarSide
+) -> None:
+    response = gateway.send("PUT", "/v1/applications/c-1/form", actor(), headers={"If-Match": tag}, json={"form": {}})
+    problem(response, status, slug)
+    assert far.heard == []
+
+
+def test_a_version_that_has_passed_is_told_with_its_status(gateway: Gateway, far: FarSide) -> None:
+    far.refuse(SaveDraft, VERSION_PASSED())
+    seen = {"If-Match": '"application.1"'}
+    response = gateway.send("PUT", "/v1/applications/c-1/form", actor(), headers=seen, json={"form": {}})
+    problem(response, 412, "version-passed")

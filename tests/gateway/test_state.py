@@ -82,14 +82,14 @@ def test_every_operation_is_described(route: Route, document: dict[str, Any]) ->
     assert described["summary"] == (route.request.__doc__ or "").strip().partition("\n")[0] != ""
     assert described["x-roles"] == sorted(ROLES[route.request])
     open_to_all = ROLES[route.request] & {Role.PUBLIC, Role.PROVIDER}
-    assert described.get("security") == (None if open_to_all else [{"bearer": []}])
+    assert described.get("security") == (None if open_to_all else [{"login": []}, {"bearer": []}])
     answer = described["responses"][str(int(route.status))]["content"]
     if route.kind == "download":
         assert answer == {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
     else:
         ref = f"#/components/schemas/{route.request.answer.__name__}"
         assert answer["application/json"]["schema"]["$ref"] == ref
-    assert {"401", "403", "404", "422", "500", "503"} <= described["responses"].keys()
+    assert {"401", "403", "404", "422", "429", "500", "503"} <= described["responses"].keys()
     parameters = {parameter["name"]: parameter for parameter in described["parameters"]}
     assert all(parameters[name]["required"] and parameters[name]["in"] == "path" for name in route.in_path)
     assert ("Idempotency-Key" in parameters) == route.is_command

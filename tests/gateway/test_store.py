@@ -1,7 +1,9 @@
 """Files in quarantine and for good."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -125,3 +127,16 @@ def test_nobody_else_on_the_machine_can_read_it(store: Store) -> None:
     copy = received(store, PDF).copy
     assert copy.stat().st_mode & 0o077 == 0
     assert copy.parent.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_dead_process_left_in_quarantine_is_swept_by_the_next(store: Store, tmp_path: Path) -> None:
+    left, waiting = received(store, PDF).copy, received(store, PDF).copy
+    arriving = tmp_path / "store" / "quarantine" / "arriving" / "half"
+    arriving.write_bytes(PDF[:100])
+    two_days_ago = time() - 2 * 24 * 3600
+    for path in (left, arriving):
+        os.utime(path, (two_days_ago, two_days_ago))
+    mine = received(store, PDF).copy
+    assert set(files(tmp_path)) == {waiting, mine}
+    store.promote(PDF_DIGEST)
+    assert store.open(PDF_DIGEST).read() == PDF

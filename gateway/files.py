@@ -1,0 +1,85 @@
+"""Files on their way in and out, piece by piece; disk and digest never hold up the loop."""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from gateway.calls import Caller
+from gateway.parts import Parts
+from shared.contracts.application import AttachDocument
+from shared.contracts.base import Message
+from shared.contracts.certificate import Paper
+from shared.contracts.form import DocumentRef
+from shared.errors import Kind, Refusal
+from shared.store import Received
+
+BATCH_BYTES = 256 * 1024
+LONGEST_NAME = 200
+LONGEST_ENDING = 10
+UNSAFE = re.compile(r'[/\\:*?"<>|]')
+ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A file that a caller sends: for which document of which case, and what the caller says of it."""
+
+    case_id: str
+    code: str
+    pieces: AsyncIterator[bytes]
+    media_type: str = ""
+    filename: str = ""
+
+
+async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
+    """Take a file into quarantine, judge it by its content, and tell the service its digest and size.
+
+    Raises what the store raises for a file that it does not take, and what `Calls.ask` raises.
+    """
+    received = await _receive(parts, coming)
+    document = DocumentRef(
+        code=coming.code,
+        digest=received.digest,
+        size=received.size,
+        media_type=received.media_type,
+        filename=clean_name(coming.filename) or coming.code + ENDINGS[received.media_type],
+    )
+    try:
+        return await parts.calls.ask(AttachDocument(case_id=coming.case_id, document=document), caller)
+    except Refusal as refusal:
+        if refusal.kind is not Kind.UNAVAILABLE:  # then nobody knows yet whether the service took it
+            await asyncio.to_thread(received.discard)
+        raise
+
+
+async def _receive(parts: Parts, coming: Coming) -> Received:
+    with parts.store.receive(parts.settings.upload_limit_bytes) as arrival:
+        batch = bytearray()
+        async for piece in coming.pieces:
+            batch += piece
+            if len(batch) >= BATCH_BYTES:
+                await asyncio.to_thread(arrival.write, bytes(batch))
+                batch.clear()
+        await asyncio.to_thread(arrival.write, bytes(batch))
+        return await asyncio.to_thread(arrival.finish, coming.media_type)
+
+
+def clean_name(given: str) -> str:
+    """The name a person gave a file, fit to be shown and to be offered for saving; never a path."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if unicodedata.category(sign)[0] != "C")
+    clean = " ".join(UNSAFE.sub("_", shown).split()).strip(" .")
+    stem, dot, ending = clean.rpartition(".")
+    if dot and len(ending) < LONGEST_ENDING:
+        return stem[: LONGEST_NAME - len(ending) - 1].rstrip() + dot + ending
+    return clean[:LONGEST_NAME].rstrip()
+
+
+async def hand_out(parts: Parts, paper: Paper) -> AsyncIterator[bytes]:
+    """The pieces of a paper. Raises `file-unknown` before the first."""
+    file = await asyncio.to_thread(parts.store.open, paper.digest)
+    with file:
+        while piece := await asyncio.to_thread(file.read, BATCH_BYTES):
+            yield piece
