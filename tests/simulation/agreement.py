@@ -1,0 +1,74 @@
+"""Where each service has a case, against where the hub has it."""
+
+from collections.abc import Iterator, Mapping
+
+from shared.contracts.vocabulary import Stage
+from tests.simulation.world import World
+
+Wheres = Mapping[Stage, tuple[str | None, ...]]
+"""For each stage of the hub where a desk may have the case; None where it has not heard of it."""
+
+
+def desks_agree(world: World) -> Iterator[str]:
+    """Each service has a case where the hub has it."""
+    hub = world.town["application"]
+    for case, stage, round_ in hub.rows("select id, stage, round from cases"):
+        at = Stage(stage)
+        for name, where, query in DESKS:
+            rows = world.town[name].rows(query, case)
+            if where[at] is not None and (rows[0][0] if rows else None) not in where[at]:
+                yield f"{case} is at {stage} for the hub and {rows} for {name}"
+        rounds = world.town["evaluation"].rows("select round from cases where case_id = ? and due is not null", case)
+        if rounds and at is not Stage.CLOSED and rounds[0][0] != round_:
+            yield f"{case} is in round {round_} for the hub and {rounds[0][0]} for evaluation"
+        closed = world.town["integrity"].rows("select closed from cases where case_id = ?", case)
+        if closed and bool(closed[0][0]) != (at is Stage.CLOSED):
+            yield f"{case} is at {stage} for the hub, and integrity has closed={closed[0][0]}"
+
+
+_REVIEW: Wheres = {
+    Stage.DRAFT: (None, "returned"),
+    Stage.EMPLOYER_REVIEW: ("employer_review",),
+    Stage.EMPLOYER_PUBLICITY: ("employer_publicity",),
+    Stage.ASSOCIATION_REVIEW: (None, "awaited"),
+    Stage.AUDIT: ("audit",),
+    Stage.CORRECTION: ("correction",),
+    **dict.fromkeys((Stage.PAYMENT, Stage.EVALUATION, Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.CERTIFIED), ("passed",)),
+    Stage.CLOSED: ("closed",),
+}
+_EVALUATION: Wheres = {
+    **dict.fromkeys(Stage, (None, "awaited")),
+    Stage.EVALUATION: ("waiting", "scheduled", "defended", "assessed", "listed", "voting"),
+    Stage.ACCEPTANCE: ("decided",),
+    Stage.PUBLICITY: ("publicity", "passed"),
+    Stage.CERTIFIED: ("passed",),
+    Stage.CLOSED: ("closed",),
+}
+_PAYMENT: Wheres = {
+    **dict.fromkeys(Stage, (None,)),
+    Stage.PAYMENT: ("due",),
+    **dict.fromkeys((Stage.EVALUATION, Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.CERTIFIED), ("paid",)),
+    Stage.CLOSED: ("ended",),
+}
+_CERTIFICATE: Wheres = {
+    **dict.fromkeys(Stage, (None,)),
+    Stage.PUBLICITY: (None, "waiting"),
+    Stage.CERTIFIED: ("in force",),
+    Stage.CLOSED: (None, "over"),
+}
+DESKS: tuple[tuple[str, Wheres, str], ...] = (
+    ("review", _REVIEW, "select stage from desks where case_id = ?"),
+    ("evaluation", _EVALUATION, "select state from cases where case_id = ?"),
+    (
+        "payment",
+        _PAYMENT,
+        "select case when closed_at is not null then 'ended' when paid_at is not null then 'paid'"
+        " when lapsed_at is not null then 'lapsed' else 'due' end from orders where case_id = ?",
+    ),
+    (
+        "certificate",
+        _CERTIFICATE,
+        "select case when exists (select 1 from certificates c where c.case_id = r.case_id and c.live) then 'in force'"
+        " when r.stage in ('waiting', 'taken') then 'waiting' else 'over' end from results r where case_id = ?",
+    ),
+)

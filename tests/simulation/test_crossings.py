@@ -1,0 +1,92 @@
+"""Two things that cross, played step by step: what once went wrong, or would without a rule of the services."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.contracts import application as hub
+from shared.contracts import review as desk
+from shared.contracts.integrity import ImposeSanction
+from tests.simulation import people as who
+from tests.simulation.dice import Dice
+from tests.simulation.properties import faults
+from tests.simulation.rest import rest
+from tests.simulation.town import Town
+from tests.simulation.world import World
+
+A_SECOND = timedelta(seconds=1)
+
+
+class Crossing(World):
+    """A calm day on which the test says what happens next. One case is accused: its sanction lacks a signature."""
+
+    def __init__(self, town: Town, beginning: str) -> None:
+        super().__init__(town, Dice(0), beginning)
+        rows = town["application"].rows("select id, person_ref from cases order by id")
+        (self.accused, _), (self.other, ref) = rows
+        self.applicant = town.people[ref].actor
+
+    def later(self) -> None:
+        """A second later."""
+        self.town.clock.moment += A_SECOND
+        self.town.wall.pass_by(1)
+
+    def answers(self, name: str) -> None:
+        """A service takes the next call."""
+        self.take_call(self.town[name])
+
+    def tells(self, name: str, *listeners: str) -> None:
+        """A service publishes, and these hear all of it."""
+        self.town[name].publish()
+        for listener in listeners:
+            while self.broker.events[listener]:
+                self.take_event(self.town[listener])
+
+    def ends(self) -> list[str]:
+        """What does not hold when everything is delivered."""
+        rest(self)
+        return faults(self)
+
+
+def test_a_withdrawal_asked_for_before_the_audit_passed_closes_the_order_that_follows(town: Town) -> None:
+    day = Crossing(town, "audit")
+    day.wish(day.applicant, hub.WithdrawApplication(case_id=day.other, reason="个人原因"))
+    day.later()
+    day.wish(who.AUDITOR, desk.PassAudit(case_id=day.other, opinion="符合条件", checklist=who.CHECKLIST))
+    day.answers("review")
+    day.tells("review", "application")
+    day.answers("application")
+    assert day.ends() == []
+
+
+def test_a_sanction_heard_after_a_payment_of_later_ends_the_evaluation(town: Town) -> None:
+    day = Crossing(town, "payable")
+    (sanction,) = town["integrity"].rows("select sanction from sanctions")[0]
+    day.wish(who.SECOND, ImposeSanction(sanction=sanction))
+    day.answers("integrity")
+    day.later()
+    numbers = town["payment"].rows("select trade_no from placements where case_id = ?", day.accused)
+    town.outside.pay(numbers[0][0])
+    day.wish(who.PROVIDER, town.outside.notification(numbers[0][0]))
+    day.answers("payment")
+    day.tells("payment", "application")
+    day.tells("integrity", "application")
+    assert day.ends() == []
+
+
+@pytest.mark.parametrize("first", ["application", "payment"])
+def test_a_withdrawal_and_a_payment_cross(town: Town, first: str) -> None:
+    day = Crossing(town, "payable")
+    (number,) = town["payment"].rows("select trade_no from placements where case_id = ?", day.other)[0]
+    town.outside.pay(number)
+    day.wish(day.applicant, hub.WithdrawApplication(case_id=day.other, reason="个人原因"))
+    day.wish(who.PROVIDER, town.outside.notification(number))
+    for name in (first, "application" if first == "payment" else "payment"):
+        day.answers(name)
+        day.later()
+    assert day.ends() == []
+    assert town["application"].rows("select stage, outcome from cases where id = ?", day.other) == [
+        ("closed", "withdrawn")
+    ]
+    (trade,) = (trade for trade in town.outside.ledger.trades.values() if trade.trade_no == number)
+    assert trade.refunded_fen == trade.paid_fen > 0
