@@ -1,0 +1,43 @@
+"""Who hears what, as the design tells it. Integrity hears everything besides."""
+
+AUDITOR = "integrity"
+
+_HEARERS = """
+application  ApplicationSubmitted      review
+application  RegistryChecked           review
+application  PaymentDue                payment
+application  EvaluationDue             evaluation
+application  ResultDue                 certificate
+application  CaseClosed                review payment evaluation certificate
+review       CaseReturned              application
+review       InternalPublicityOpened   application
+review       EmployerRecommended       application
+review       CorrectionRequested       application
+review       AuditPassed               application
+review       ReviewRefused             application
+payment      FeeCharged                application
+payment      PaymentSettled            application
+payment      PaymentLapsed             application
+payment      FeeRefunded               application
+evaluation   DefenceScheduled          application
+evaluation   CaseListed                application
+evaluation   BoxOpened                 application
+evaluation   CaseDecided               application
+evaluation   ResultAccepted            application
+evaluation   ResultSentBack            application
+evaluation   PublicityClosed           application
+certificate  CertificateIssued         application
+certificate  CertificateStatusChanged  application
+certificate  NoticeIssued              application
+integrity    ReportStatusChanged       evaluation
+integrity    SanctionImposed           application evaluation certificate
+integrity    SanctionLifted            application evaluation certificate
+"""
+
+HEARERS: dict[tuple[str, str], frozenset[str]] = {
+    (publisher, event): frozenset((*hearers, AUDITOR))
+    for publisher, event, *hearers in map(str.split, _HEARERS.strip().splitlines())
+}
+
+FOLLOWERS = ("application", "integrity")
+"""They apply the events of each subject strictly in order."""

@@ -1,0 +1,117 @@
+"""The road of a case, as the design tells it: from which stage, by which move, to where, told by whom.
+
+The rows of reopening, reassigning, reconsideration and the autonomous track come with their commands.
+"""
+
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """Where a move leads; `outcome` when it closes the case."""
+
+    to: str
+    outcome: str | None
+    told_by: str
+
+
+CLOCK = "clock"
+
+_ROAD = """
+draft               submit                employer_review           SubmitApplication
+draft               submit_freelance      association_review        SubmitApplication
+draft               lapse                 closed:lapsed             clock
+association_review  upload_stamped_forms  audit                     UploadStampedForms
+association_review  lapse                 closed:lapsed             clock
+employer_review     return                draft                     CaseReturned
+employer_publicity  return                draft                     CaseReturned
+employer_review     open_publicity        employer_publicity        InternalPublicityOpened
+employer_publicity  recommend             audit                     EmployerRecommended
+employer_review     decline               closed:not_recommended    ReviewRefused
+employer_publicity  decline               closed:not_recommended    ReviewRefused
+employer_review     lapse                 closed:lapsed             ReviewRefused
+employer_publicity  lapse                 closed:lapsed             ReviewRefused
+audit               request_correction    correction                CorrectionRequested
+correction          resubmit              audit                     ResubmitCorrection
+correction          abandon               closed:abandoned          clock
+audit               refuse                closed:refused            ReviewRefused
+audit               accept                payment                   AuditPassed
+payment             settle                evaluation                PaymentSettled
+payment             abandon               closed:abandoned          PaymentLapsed
+evaluation          decide                acceptance                CaseDecided
+evaluation          miss                  closed:absent             CaseDecided
+evaluation          close_not_evaluated   closed:not_evaluated      CloseNotEvaluated
+acceptance          accept_passed         publicity                 ResultAccepted
+acceptance          accept_not_passed     closed:not_passed         ResultAccepted
+acceptance          send_back             evaluation                ResultSentBack
+publicity           certify               certified                 CertificateIssued
+certified           revoke                closed:revoked            CertificateStatusChanged
+employer_review     recommend             audit                     EmployerRecommended
+audit               accept_without_fee    evaluation                AuditPassed
+"""
+"""The last two where a series' own schedule leaves out the publicity inside the employer, or the fee."""
+
+BEFORE_THE_BOX_OPENS = (
+    "draft", "employer_review", "employer_publicity", "association_review", "audit", "correction", "payment",
+    "evaluation",
+)  # fmt: skip
+OPEN = (*BEFORE_THE_BOX_OPENS, "acceptance", "publicity")
+
+
+def _step(to: str, told_by: str) -> Step:
+    stage, _, outcome = to.partition(":")
+    return Step(stage, outcome or None, told_by)
+
+
+ROAD: dict[tuple[str, str], Step] = {
+    **{(at, move): _step(to, by) for at, move, to, by in map(str.split, _ROAD.strip().splitlines())},
+    **{(at, "withdraw"): Step("closed", "withdrawn", "WithdrawApplication") for at in BEFORE_THE_BOX_OPENS},
+    **{(at, "disqualify"): Step("closed", "disqualified", "SanctionImposed") for at in OPEN},
+}
+
+NOTES = {
+    "open": "OpenDraft",
+    "registry_checked": "RegistryChecked",
+    "fee_charged": "FeeCharged",
+    "fee_refunded": "FeeRefunded",
+    "defence_scheduled": "DefenceScheduled",
+    "case_listed": "CaseListed",
+    "box_opened": "BoxOpened",
+    "publicity_closed": "PublicityClosed",
+    "notice_issued": "NoticeIssued",
+    "certificate_status_changed": "CertificateStatusChanged",
+}
+"""Lines of the timeline that move nothing, and who told them."""
+
+LATE = "late_"
+"""Begins the line of a fact that came after the end; what follows is the fact's name in snake_case."""
+
+CERTIFICATE_STATES = {
+    (None, "valid"),
+    ("valid", "suspended"),
+    ("suspended", "valid"),
+    ("valid", "revoked"),
+    ("suspended", "revoked"),
+}
+
+SETS_OFF = {
+    "submit": "ApplicationSubmitted",
+    "upload_stamped_forms": "ApplicationSubmitted",
+    "resubmit": "ApplicationSubmitted",
+    "registry_checked": "RegistryChecked",
+    "accept": "PaymentDue",
+    "accept_without_fee": "EvaluationDue",
+    "settle": "EvaluationDue",
+    "accept_not_passed": "ResultDue",
+    "publicity_closed": "ResultDue",
+}
+"""What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed."""
+
+
+def teller(line_from: str | None, move: str) -> str | None:
+    """Whose word a line of the timeline follows; None for a line that the design does not know."""
+    step = ROAD.get((line_from or "", move))
+    if step:
+        return step.told_by
+    if move.startswith(LATE):
+        return "".join(word.capitalize() for word in move.removeprefix(LATE).split("_"))
+    return NOTES.get(move)
