@@ -39,7 +39,7 @@ chaos: setup  ## break everything under load, then check what was promised (ARGS
 	@$(PYTHON) -m chaos $(ARGS)
 
 chaos-mutants: setup  ## take each guarantee out in a copy, and see the checker turn red
-	@$(PYTHON) -m chaos.mutants
+	@$(PYTHON) -m chaos.mutants $(ARGS)
 
 up:  ## run everything in containers, in demo mode
 	@docker compose --env-file deploy/demo.env up --build --detach --wait

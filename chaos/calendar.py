@@ -21,6 +21,7 @@ class Calendar:
         self._clock = httpx.Client(base_url=clock_url, timeout=ASK_SECONDS, trust_env=False)
         self._changed = threading.Condition()
         self._alive, self._busy = 0, 0
+        self._waiting: list[datetime] = []
         self._ended = False
         self.now = now
         self.spread = 0.0
@@ -36,16 +37,16 @@ class Calendar:
 
     def reach(self, moment: datetime) -> None:
         """Wait until it is this late. Raises Ended."""
-        if self.now >= moment:
-            return
-        self._count(-1)
-        try:
-            with self._changed:
-                self._changed.wait_for(lambda: self.now >= moment or self._ended)
-        finally:
-            self._count(1)
-        if self.now < moment:
-            raise Ended
+        with self._changed:
+            if self.now >= moment:
+                return
+            self._waiting.append(moment)
+            self._busy -= 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.now >= moment or self._ended)
+            if self.now < moment:
+                self._busy += 1
+                raise Ended
 
     def idle_within(self, seconds: float, late: float = 0.0) -> bool:
         """Wait at most so long until nobody is busy, or no more than this share of all."""
@@ -60,6 +61,9 @@ class Calendar:
             time.sleep(PAUSE_SECONDS)
         with self._changed:
             self.now = moment
+            # Busy from this moment on, not only when their threads run again: else the clock would run away.
+            self._busy += sum(one <= moment for one in self._waiting)
+            self._waiting = [one for one in self._waiting if one > moment]
             self._changed.notify_all()
 
     def end(self) -> None:

@@ -50,7 +50,6 @@ WITHOUT_ORGANISATION = {
 
 TOGETHER = {
     "issued in the future": good(iat=NOW + 3600, exp=NOW + 7200),
-    "issued a little too far in the future": good(iat=NOW + 400, exp=NOW + 3600),
     "life that ends before it begins": good(iat=NOW, exp=NOW - 10),
     "life without length": good(iat=NOW + 20, exp=NOW + 20),
     "life that is longer than allowed": good(iat=NOW, exp=NOW + 12 * 3600 + 1),
