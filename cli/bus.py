@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from cli import files
@@ -22,20 +23,20 @@ from shared.errors import Refusal
 
 app = typer.Typer(no_args_is_help=True)
 
-COLUMNS = (
-    ("服务\nservice", "left"),
-    ("事件队列\nevents", "right"),
-    ("调用队列\ncalls", "right"),
-    ("待发\nto tell", "right"),
-    ("延迟\nlag", "right"),
-    ("等待\nwaiting", "right"),
-    ("重试\nretries", "right"),
-    ("死信\ndead", "right"),
-    ("坏帧\nframes", "right"),
-    ("承诺\nerrands", "right"),
-    ("期限\ndeadlines", "right"),
-    ("清扫滞后\nsweep", "right"),
+LINES = (
+    "事件队列 events",
+    "调用队列 calls",
+    "待发 to tell",
+    "延迟 lag",
+    "等待 waiting",
+    "重试 retries",
+    "死信 dead",
+    "坏帧 frames",
+    "承诺 errands",
+    "期限 deadlines",
+    "清扫滞后 sweep",
 )
+"""A line for each thing and a column for each service: that fits a terminal of 80 columns."""
 
 
 @app.command()
@@ -83,11 +84,12 @@ def _data(standing: Standing) -> dict[str, Any]:
 
 
 def _show(standings: list[Standing], wanting: list[str]) -> None:
-    table = Table()
-    for name, side in COLUMNS:
-        table.add_column(name, justify="left" if side == "left" else "right", no_wrap=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column()
     for standing in standings:
-        table.add_row(standing.service, *_cells(standing), style="red" if list(needs(standing)) else "")
+        table.add_column(standing.service, justify="right", no_wrap=True, style="red" if list(needs(standing)) else "")
+    for line in zip(LINES, *map(_cells, standings), strict=True):
+        table.add_row(*line)
     console.print(table)
     for need in wanting:
         console.print(f"! {need}", style="red", markup=False)
