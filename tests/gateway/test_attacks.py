@@ -1,5 +1,6 @@
 """Every attack on a token is refused, with one answer for all of them; each good token beside them is taken."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,6 +79,16 @@ GOOD = {
 @pytest.mark.parametrize("taken", GOOD.values(), ids=GOOD.keys())
 def test_a_good_token_is_taken(taken: str, portal: BlockingPortal, tokens: Tokens) -> None:
     assert portal.call(tokens.actor, taken) == HOLDER
+
+
+def test_a_clock_may_be_wrong_by_so_much_and_no_more(portal: BlockingPortal, tokens: Tokens) -> None:
+    """Tokens of this moment: one made when the tests were collected is older than it says."""
+    now, bound = int(time.time()), settings().oidc_clock_skew_seconds
+    taken = (good(iat=now + bound - 10, exp=now + 600), good(iat=now - 600, exp=now - bound + 20))
+    assert [portal.call(tokens.actor, token) for token in taken] == [HOLDER, HOLDER]
+    for early in ({"iat": now + bound + 60}, {"iat": now, "nbf": now + bound + 60}):
+        assert refusal_of(portal, tokens, good(exp=now + 600, **early)) == "token-invalid"
+    assert refusal_of(portal, tokens, good(iat=now - 600, exp=now - bound - 1)) == "token-invalid"
 
 
 def test_the_twin_of_a_signature_says_nothing_else(portal: BlockingPortal, tokens: Tokens) -> None:
