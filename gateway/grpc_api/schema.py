@@ -27,8 +27,7 @@ from gateway.problems import ProblemDocument
 PACKAGE = "zhicheng.v1"
 PROBLEM = "Problem"
 SCALAR_TYPES = {
-    name: FieldDescriptorProto.Type.Value(f"TYPE_{name.upper()}")
-    for name in ("string", "int64", "bool", "double", "bytes")
+    name: FieldDescriptorProto.Type.Value(f"TYPE_{name.upper()}") for name in ("string", "int64", "bool", "bytes")
 }
 
 

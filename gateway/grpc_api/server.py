@@ -9,6 +9,7 @@ from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 from grpc_reflection.v1alpha import reflection
 
 from gateway.grpc_api.interface import Interface
+from gateway.grpc_api.numbers import Numbers
 from gateway.grpc_api.servicer import handlers
 from gateway.parts import Parts
 from gateway.settings import GatewaySettings
@@ -23,7 +24,7 @@ class GrpcServer:
     def __init__(self, parts: Parts) -> None:
         """Raises RuntimeError for settings that do not fit together."""
         self._settings = parts.settings
-        self._interface = Interface()
+        self._interface = Interface(Numbers.published())
         self._handlers = handlers(self._interface, parts)
         self._credentials = _credentials(parts.settings)
         self._server: grpc.aio.Server | None = None

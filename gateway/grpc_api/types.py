@@ -15,7 +15,6 @@ SCALARS: dict[type, str] = {
     str: "string",
     int: "int64",
     bool: "bool",
-    float: "double",
     bytes: "bytes",
     datetime.date: "string",
 }

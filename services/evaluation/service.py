@@ -42,7 +42,8 @@ class EvaluationService:
         assert work.policy_ref is not None
         row = keeping.heard_of(work, work.subject)
         before = row.read()
-        after = domain.due(before, event, Mark(work.round, work.now), work.policy(work.policy_ref))
+        mark = Mark(work.round, work.now)
+        after = domain.due(before, event, mark, work.policy_ref, work.policy(work.policy_ref))
         if after is not before:
             row.keep(event)
             keeping.leave_meeting(work, before)

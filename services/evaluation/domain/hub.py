@@ -12,16 +12,17 @@ from shared.contracts.base import Role
 from shared.policy import Policy
 
 
-def due(case: Case, event: EvaluationDue, mark: Mark, policy: Policy) -> Case:
+def due(case: Case, event: EvaluationDue, mark: Mark, ref: str, policy: Policy) -> Case:
     """The case as it waits for its defence or its committee; the same case if the event is stale.
 
-    What an earlier round brought, defence and opinion included, counts no more. Reports stay.
+    What an earlier round brought, defence and opinion included, counts no more. Reports stay. `ref` names
+    the policy that the case was opened under; `policy` has its amendments too.
     """
     if _stale(case, mark):
         return case
     applicant = event.snapshot.holder.person_ref
     return replace(
-        _begun(case.case_id, event, policy),
+        _begun(case.case_id, event, ref, policy),
         round=mark.round,
         due=mark,
         closing=case.closing,
@@ -43,14 +44,14 @@ def closed(case: Case, mark: Mark) -> Case:
     return replace(case, state=State.CLOSED, closing=mark)
 
 
-def _begun(case_id: str, event: EvaluationDue, policy: Policy) -> Case:
+def _begun(case_id: str, event: EvaluationDue, ref: str, policy: Policy) -> Case:
     form = event.snapshot.form
     assert form.major is not None
     assert form.level is not None
     return Case(
         case_id=case_id,
         state=State.WAITING,
-        policy=policy.ref,
+        policy=ref,
         person_ref=event.snapshot.holder.person_ref,
         employer=form.employment.credit_code if form.employment else None,
         recommenders=tuple(recommender.person_ref for recommender in form.recommenders),

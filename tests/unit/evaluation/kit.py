@@ -219,7 +219,7 @@ class Play:
         """The hub tells that the case is due."""
         before = self.known(case_id)
         event = event or evaluation_due(case_id)
-        return self._ended(before, domain.due(before, event, Mark(round, self.now), self.policy))
+        return self._ended(before, domain.due(before, event, Mark(round, self.now), self.policy.ref, self.policy))
 
     def closes(self, case_id: str = CASE, round: int = 0) -> "Play":
         """The hub closes the case."""

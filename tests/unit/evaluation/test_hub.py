@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.evaluation.domain import Mark, State
+from services.evaluation import domain
+from services.evaluation.domain import Case, Mark, State
 from shared.contracts.base import Command, Event
 from shared.contracts.evaluation import PublicityClosed
 from tests.unit.evaluation import kit
@@ -158,3 +159,11 @@ class TestAfterAClosing:
         play.does(BUREAU, kit.ACCEPT)
         assert play.case.state is State.CLOSED
         assert play.known(kit.OTHER).state in (State.PUBLICITY, State.NOT_PASSED)
+
+
+def test_a_case_keeps_the_policy_that_it_was_opened_under_whatever_amends_it() -> None:
+    opened_under = f"{kit.POLICY.id}@{'0' * 64}"
+    case = domain.due(
+        Case(kit.CASE), kit.evaluation_due(), Mark(0, beijing("2023-09-01 10:00")), opened_under, kit.POLICY
+    )
+    assert case.policy == opened_under
