@@ -6,7 +6,6 @@ that no part of the service handles any more can be given up.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Row, and_, delete, select, update
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared.bus.operations_masking import masked, masked_text
 from shared.bus.operations_shelves import NOT_NOW, Found, Room, content
 from shared.bus.tables import deadlines, errands, outbox
-from shared.bus.work import Work
+from shared.bus.work import Work, hurry_errands
 from shared.contracts.operations import Act, Kind, Letter
 
 FAILING_ERRAND = 6
@@ -101,8 +100,7 @@ class Promises:
 
     def replay(self, work: Work, key: str) -> str:
         """Try it now, unless it is being tried."""
-        now = datetime.now(UTC)
-        work.session.execute(update(errands).where(errands.c.id == key, errands.c.next_at > now).values(next_at=now))
+        hurry_errands(work.session, errands.c.id == key)
         return f"{self.kind}:{key}"
 
     def discard(self, work: Work, key: str) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, delete, insert, or_, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -106,10 +106,14 @@ class Work:
 
         There is no second one then, and one that is being tried at this moment is left to who tries it.
         """
-        now = datetime.now(UTC)
-        in_nobodys_hands = or_(errands.c.taken_until.is_(None), errands.c.taken_until <= now)
-        waiting = and_(errands.c.kind == kind, errands.c.subject == subject, errands.c.next_at > now)
-        self.session.execute(update(errands).where(waiting, in_nobodys_hands).values(next_at=now))
+        hurry_errands(self.session, and_(errands.c.kind == kind, errands.c.subject == subject))
+
+
+def hurry_errands(session: Session, which: ColumnElement[bool]) -> None:
+    """Have those of these errands that wait for their next attempt tried now; one that is being tried is left alone."""
+    now = datetime.now(UTC)
+    in_nobodys_hands = or_(errands.c.taken_until.is_(None), errands.c.taken_until <= now)
+    session.execute(update(errands).where(which, errands.c.next_at > now, in_nobodys_hands).values(next_at=now))
 
 
 @dataclass

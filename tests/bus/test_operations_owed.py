@@ -57,6 +57,17 @@ def test_a_failing_errand_is_shown_and_may_be_tried_at_once(probe: ProbeBench, d
     assert desk.letters() == []
 
 
+def test_an_errand_that_is_being_tried_is_left_to_who_tries_it(probe: ProbeBench, desk: Counter) -> None:
+    probe.call(Promise(account="a"), ANNA)
+    with probe.house.database.write() as session:
+        lease = datetime.now(UTC) + timedelta(seconds=30)
+        session.execute(update(errands).values(attempt=6, next_at=lease, taken_until=lease))
+    desk.ask(Replay(id=desk.only().id, reason=WHY))
+    probe.keep_promises()
+    assert probe.book() == []
+    assert [row.next_at for row in probe.rows(errands)] == [lease]
+
+
 def test_a_failing_deadline_is_shown_and_may_be_booked_at_once(probe: ProbeBench, desk: Counter) -> None:
     probe.call(CloseAt(account="a", at=START), ANNA)
     later = datetime.now(UTC) + timedelta(hours=1)
