@@ -9,7 +9,7 @@ help:  ## say what each target does
 setup:  ## install what is missing: system packages (asks for root), .venv from the lock
 	@bin/setup
 
-demo: setup  ## play the year 2023 on this machine, then stay up (ARGS=--exit leaves)
+demo: setup  ## play a year on this machine, then stay up (ARGS="--policy FILE --exit": another notice, and leave)
 	@$(PYTHON) -m demo $(ARGS)
 
 test: setup  ## run the whole suite: first unpatched, then the services' bus tests under eventlet

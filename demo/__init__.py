@@ -1,1 +1,1 @@
-"""The year 2023, played through the gateway by made people."""
+"""A year under its notice, played through the gateway by made people."""

@@ -1,4 +1,4 @@
-"""`python -m demo`: plays the year 2023 on this machine, shows how it ended, then stays up for looking around."""
+"""`python -m demo`: plays a year on this machine, shows how it ended, then stays up for looking around."""
 
 import signal
 import sys
@@ -20,8 +20,9 @@ from demo.phone import Phone
 from demo.screen import Screen
 from demo.stack.process import ProcessFailed
 from demo.story import issuing, outcome
+from demo.story.calendar import Calendar
 from demo.story.world import FAILURES as ACTING
-from demo.story.world import StoryFailed, World, moment
+from demo.story.world import StoryFailed, World
 from demo.timekeeper import NotQuiet, Timekeeper
 from demo.tokens import LoginFailed, Mint
 from shared.policy import PolicyError
@@ -48,7 +49,7 @@ def main(
     var_dir: Annotated[Path, typer.Option(help="With --against: its VAR_DIR, with the demo's keys.")] = COMPOSE_VAR,
     policy: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The notice to play.")] = POLICY,
 ) -> None:
-    """Play the year 2023, from the notice on."""
+    """Play the year of a notice, from its first day on; that of 2023 unless another is named."""
     screen = Screen()
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell starts what runs in its background with SIGINT ignored
         signal.signal(ending, signal.default_int_handler)
@@ -58,7 +59,7 @@ def main(
             if against:
                 addresses = Addresses(against, clock, provider, issuer, Settings(mode="demo", var_dir=var_dir), None)
             else:
-                start = moment(story.START, cast.policy)
+                start = Calendar(cast.policy).start
                 addresses = stack.enter_context(household(VAR, policy, start, screen.say))
             stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)  # what is being ended is ended in order
             agreed = _tell(cast, addresses, screen)

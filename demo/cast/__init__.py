@@ -1,11 +1,12 @@
 """The made people and organisations of the demo: one table to read, the same in every run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.cast.organisations import Employer, employers
-from demo.cast.people import PEOPLE, Person
+from demo.cast.people import PEOPLE, Kind, Person
+from demo.cast.plan import Ending
 from shared.policy import Policy, load
 
 
@@ -29,4 +30,11 @@ class Cast:
 def load_cast(policy_file: Path) -> Cast:
     """The cast under the policy in a file."""
     policy = load(policy_file)
-    return Cast(policy, PEOPLE, employers(policy))
+    return Cast(policy, tuple(_under(policy, person) for person in PEOPLE), employers(policy))
+
+
+def _under(policy: Policy, person: Person) -> Person:
+    """Who is refused because nobody evaluates the series applies like everybody where somebody does."""
+    if person.kind is Kind.NO_TRACK and policy.series_of(person.major).track:
+        return replace(person, kind=Kind.ORDINARY, ending=Ending.CERTIFIED)
+    return person

@@ -58,6 +58,7 @@ COMMITTEES = (
     committee("library", "heritage_center", "library"),
     committee("archives", "heritage_center", "archives", "archive_management"),
     committee("social-science", "research_center", "social_science"),
+    committee("laboratories", "research_center", "experimental_technology"),
     committee("reporting", "media_center", "news", "reporting"),
     committee("english", "media_center", "translation", "english"),
     committee("lawyer", "legal_services_center", "public_legal_services", "lawyer"),
@@ -81,6 +82,12 @@ def judges(one: Committee, person: Person, policy: Policy) -> bool:
 def judged_by(one: Committee, people: Iterable[Person], policy: Policy) -> list[Person]:
     """Everybody whose case this committee decides."""
     return [person for person in people if person.ending in JUDGED and judges(one, person, policy)]
+
+
+def sitting(people: Iterable[Person], policy: Policy) -> list[Committee]:
+    """The committees that meet: those with somebody to judge under this policy."""
+    everybody = tuple(people)
+    return [one for one in COMMITTEES if judged_by(one, everybody, policy)]
 
 
 def committee_of(person: Person, policy: Policy) -> Committee:

@@ -49,17 +49,18 @@ CATEGORY_OF_PATH = {
     Path.CENTRAL_UNIT: Category.CENTRAL_UNIT,
     Path.FREELANCER: Category.FREELANCER,
 }
-RECENT_TITLE = date(2021, 11, 30)
-"""Too late for the years that the next level asks."""
 
 
-def background(person: Person) -> tuple[Education, HeldTitle | None]:
-    """Degree and title as they really are: what the form says and the registry of record knows."""
+def background(person: Person, policy: Policy) -> tuple[Education, HeldTitle | None]:
+    """Degree and title as they really are: what the form says and the registry of record knows.
+
+    Who lacks years has a title that is too recent for the policy's year.
+    """
     education, title = BACKGROUND[person.level]
     if person.kind in (Kind.HIGH_SKILLED, Kind.WRONG_SERIES_SKILLED):
         return SKILLED, None
     if title and person.kind in (Kind.EXCEPTIONAL, Kind.ONE_PEER, Kind.LACKS_YEARS):
-        return education, title.model_copy(update={"obtained_on": RECENT_TITLE})
+        return education, title.model_copy(update={"obtained_on": date(policy.cycle.year - 2, 11, 30)})
     if title and person.kind is Kind.RECOGNISED:
         return education, HeldTitle(qualification=QUALIFICATIONS[person.major], obtained_on=title.obtained_on)
     return education, title
@@ -70,7 +71,7 @@ def form_of(
 ) -> Form:
     """The form as this person fills it in; `major` for a second application."""
     major = major or person.major
-    education, title = background(person)
+    education, title = background(person, policy)
     fields: Fields = {
         "major": major,
         "level": person.level,
@@ -100,10 +101,10 @@ def form_of(
 
 def achievements(policy: Policy, major: str) -> tuple[Achievement, ...]:
     """A project, and a paper about it."""
-    name = policy.major(major).name.zh
+    name, year = policy.major(major).name.zh, policy.cycle.year
     return (
-        Achievement(key="project-1", kind="project", title=f"{name}领域市级示范项目", on=date(2021, 10, 20)),
-        Achievement(key="paper-1", kind="paper", title=f"{name}实践中的若干问题", on=date(2022, 5, 12)),
+        Achievement(key="project-1", kind="project", title=f"{name}领域市级示范项目", on=date(year - 2, 10, 20)),
+        Achievement(key="paper-1", kind="paper", title=f"{name}实践中的若干问题", on=date(year - 1, 5, 12)),
     )
 
 
@@ -136,9 +137,10 @@ def _categories(person: Person, form: Form, policy: Policy) -> list[Category]:
 def _freelancer(person: Person, policy: Policy, _: PersonRef) -> Fields:
     fields = policy.applicants.freelancers.fields.values()
     field = next((field.id for field in fields if person.major in field.majors), "literature")
+    year = policy.cycle.year
     works = (
-        FreelanceWork(field=field, title="个人作品系列", since=date(2019, 3, 1), until=date(2021, 12, 31)),
-        FreelanceWork(field=field, title="在京合作项目", since=date(2022, 2, 1)),
+        FreelanceWork(field=field, title="个人作品系列", since=date(year - 4, 3, 1), until=date(year - 2, 12, 31)),
+        FreelanceWork(field=field, title="在京合作项目", since=date(year - 1, 2, 1)),
     )
     return {"path": Path.FREELANCER, "association": person.employer, "freelance_work": works}
 
@@ -175,6 +177,10 @@ def _skilled(person: Person, policy: Policy, _: PersonRef) -> Fields:
     return {"skill": Skill(grade=grade, since=date(2016, 6, 30), certificate_number="JS-2016-0630")}
 
 
+def _sanctioned(person: Person, policy: Policy, _: PersonRef) -> Fields:
+    return {"staff_sanction": StaffSanction(kind="demerit", until=date(policy.cycle.year + 1, 3, 31))}
+
+
 SPECIAL: Mapping[Kind, Callable[[Person, Policy, PersonRef], Fields]] = {
     Kind.HIGH_SKILLED: _skilled,
     Kind.WRONG_SERIES_SKILLED: lambda *who: _skilled(*who) | {"exam_certificate": "GJ-2022-0815"},
@@ -189,6 +195,6 @@ SPECIAL: Mapping[Kind, Callable[[Person, Policy, PersonRef], Fields]] = {
     Kind.EXAM_PASSED: lambda *_: {"exam_certificate": "GJ-2022-0815"},
     Kind.CIVIL_SERVANT: lambda *_: {"civil_servant": True},
     Kind.RETIRED: lambda *_: {"retired": True},
-    Kind.SANCTIONED: lambda *_: {"staff_sanction": StaffSanction(kind="demerit", until=date(2024, 3, 31))},
+    Kind.SANCTIONED: _sanctioned,
     Kind.NO_PERMIT: lambda *_: {"work_permit": None},
 }

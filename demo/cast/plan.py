@@ -83,7 +83,7 @@ class Turn(StrEnum):
     OBJECTION_RETURNED = "a colleague objects, the employer upholds it and gives the form back"
     OBJECTION_DECLINED = "a colleague objects, the employer upholds it and declines"
     OBJECTION_UNDECIDED = "a colleague objects, nobody decides it"
-    PUBLICITY_TOO_LATE = "the employer posts the publicity on 07-24"
+    PUBLICITY_TOO_LATE = "the employer posts the publicity a day after the last sensible one"
     FORGOTTEN = "the employer never looks"
     APPLIES_AGAIN = "is not recommended and applies again in another major"
     CORRECTION = "gets the one correction notice and answers it"

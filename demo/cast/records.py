@@ -42,7 +42,7 @@ def records_of(cast: Cast) -> tuple[Records, Mapping[tuple[str, str], Trouble]]:
 
 
 def _known(cast: Cast, person: Person) -> dict[str, Record]:
-    education, title = background(person)
+    education, title = background(person, cast.policy)
     graduated = str(education.graduated_on)
     known: dict[str, Record] = {
         "identity": {"name": person.name},

@@ -1,6 +1,7 @@
-"""The year, chapter by chapter, at the dates of the notice."""
+"""The year, chapter by chapter, at the dates that follow from the notice."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from demo.story import (
     applying,
@@ -14,10 +15,8 @@ from demo.story import (
     voting,
     year_end,
 )
-from demo.story.world import World, moment
-
-START = "2023-06-20T10:00:00"
-"""The clock's first instant, local time."""
+from demo.story.calendar import SECOND, Calendar
+from demo.story.world import World
 
 
 class Chapter:
@@ -26,51 +25,55 @@ class Chapter:
     A chapter that is `at_once` plays before the processes have swept up to its moment.
     """
 
-    def __init__(self, moment: str, *tell: Callable[[World], None], at_once: bool = False) -> None:
+    def __init__(self, moment: datetime, *tell: Callable[[World], None], at_once: bool = False) -> None:
         self.moment, self.tell, self.at_once = moment, tell, at_once
 
 
-CHAPTERS = (
-    Chapter(START, sanctioning.ban),
-    Chapter("2023-07-03T23:59:59", applying.before_the_window),
-    Chapter("2023-07-04T00:00:00", applying.the_first_second),
-    Chapter("2023-07-04T09:00:00", applying.apply),
-    Chapter("2023-07-05T10:00:00", recommending.employers_check),
-    Chapter("2023-07-06T14:00:00", recommending.internal_publicity),
-    Chapter("2023-07-14T09:00:00", recommending.recommend),
-    Chapter("2023-07-14T14:00:00", auditing.audit),
-    Chapter("2023-07-17T23:59:59", applying.the_last_second),
-    Chapter("2023-07-18T00:00:00", applying.a_second_too_late, at_once=True),
-    Chapter("2023-07-19T10:00:00", recommending.employers_catch_up, paying.pay),
-    Chapter("2023-07-20T10:00:00", auditing.corrections_arrive),
-    Chapter("2023-07-24T10:00:00", recommending.publicity_too_late),
-    Chapter("2023-07-25T10:00:00", auditing.second_corrections, paying.pay, paying.pay_badly),
-    Chapter("2023-07-27T09:00:00", recommending.recommend_the_late, paying.unpaid),
-    Chapter("2023-08-01T00:00:00", recommending.employers_too_late, at_once=True),
-    Chapter("2023-08-01T10:00:00", auditing.audit_the_late, paying.pay),
-    Chapter("2023-09-01T10:00:00", paying.withdraw, defending.call),
-    Chapter("2023-09-06T10:00:00", defending.change),
-    Chapter("2023-09-12T17:00:00", defending.hear),
-    Chapter("2023-09-19T17:00:00", defending.hear_the_moved),
-    Chapter("2023-10-17T10:00:00", voting.convene),
-    Chapter("2023-10-19T09:00:00", voting.vote),
-    Chapter("2023-10-26T10:00:00", publishing.send_back),
-    Chapter("2023-11-09T09:00:00", voting.vote_again),
-    Chapter("2023-12-01T10:00:00", publishing.accept),
-    Chapter("2023-12-04T10:00:00", publishing.publicise),
-    Chapter("2023-12-06T10:00:00", sanctioning.find_false, sanctioning.disqualify),
-    Chapter("2023-12-11T10:00:00", issuing.issue_first),
-    Chapter("2023-12-13T10:00:00", publishing.dismiss, sanctioning.find_fraud),
-    Chapter("2023-12-18T10:00:00", sanctioning.revoke, issuing.issue_second, year_end.too_early),
-    Chapter("2024-01-01T00:00:00", year_end.close, paying.await_refunds),
-    Chapter("2024-01-02T10:00:00", paying.settle, issuing.verify),
-)
+def chapters(days: Calendar) -> list[Chapter]:
+    """All of them in the order of time. Where two fall on one moment, the one named first is told first."""
+    told = [
+        Chapter(days.start, sanctioning.ban),
+        Chapter(days.opens - SECOND, applying.before_the_window),
+        Chapter(days.opens, applying.the_first_second),
+        Chapter(days.applying, applying.apply),
+        Chapter(days.checking, recommending.employers_check),
+        Chapter(days.objecting, recommending.internal_publicity),
+        Chapter(days.recommending, recommending.recommend),
+        Chapter(days.auditing, auditing.audit),
+        Chapter(days.closes - SECOND, applying.the_last_second),
+        Chapter(days.closes, applying.a_second_too_late, at_once=True),
+        Chapter(days.catching_up, recommending.employers_catch_up),
+        Chapter(days.paying, paying.pay),
+        Chapter(days.correcting, auditing.corrections_arrive),
+        Chapter(days.last_day_to_pay, auditing.second_corrections, paying.pay, paying.pay_badly),
+        Chapter(days.missing_payments, paying.unpaid),
+        Chapter(days.publishing_too_late, recommending.publicity_too_late),
+        Chapter(days.recommending_the_late, recommending.recommend_the_late),
+        Chapter(days.employers_close, recommending.employers_too_late, at_once=True),
+        Chapter(days.auditing_the_late, auditing.audit_the_late, paying.pay),
+        Chapter(days.calling, paying.withdraw, defending.call),
+        Chapter(days.changing, defending.change),
+        Chapter(days.hearing, defending.hear),
+        Chapter(days.hearing_the_moved, defending.hear_the_moved),
+        Chapter(days.convening, voting.convene),
+        Chapter(days.voting, voting.vote),
+        Chapter(days.sending_back, publishing.send_back),
+        Chapter(days.voting_again, voting.vote_again),
+        Chapter(days.accepting, publishing.accept),
+        Chapter(days.reading, publishing.publicise),
+        Chapter(days.finding_out, sanctioning.find_false, sanctioning.disqualify),
+        Chapter(days.issuing, issuing.issue_first),
+        Chapter(days.dismissing, publishing.dismiss, sanctioning.find_fraud),
+        Chapter(days.revoking, sanctioning.revoke, issuing.issue_second, year_end.too_early),
+        Chapter(days.year_ends, year_end.close, paying.await_refunds),
+        Chapter(days.settling, paying.settle, issuing.verify),
+    ]
+    return sorted(told, key=lambda chapter: chapter.moment)
 
 
 def play(world: World) -> None:
     """Tell all chapters. Raises what the first failing step raises."""
-    for chapter in CHAPTERS:
-        then = moment(chapter.moment, world.policy)
-        (world.jump_to if chapter.at_once else world.move_to)(then)
+    for chapter in chapters(world.days):
+        (world.jump_to if chapter.at_once else world.move_to)(chapter.moment)
         for tell in chapter.tell:
             tell(world)

@@ -170,7 +170,9 @@ def _answer(world: World, person: Person) -> None:
     view = me.get(case)
     if any(item["field"] == "documents.work_report" for item in view["notice"]):
         upload(world, person, "work_report", "signed")
-    form = {**view["form"], "summary": view["form"]["summary"] + "近五年主持市级项目两项（2019年—2023年）。"}
+    year = world.policy.cycle.year
+    projects = f"近五年主持市级项目两项（{year - 4}年—{year}年）。"
+    form = {**view["form"], "summary": view["form"]["summary"] + projects}
     me.post(f"{case}/correction", {"form": form})
 
 

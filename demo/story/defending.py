@@ -1,7 +1,7 @@
 """答辩和专家评议 (三(一)4): slots, one change, attendance, and the panel's opinion on everybody."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from demo.cast.committees import committee_of, panel
@@ -10,9 +10,6 @@ from demo.cast.people import Person
 from demo.cast.plan import JUDGED, PAID, Ending, Turn
 from demo.story.world import Act, StoryFailed, World, act
 
-FIRST_SLOT = "2023-09-12T09:00:00"
-MOVED_SLOT = "2023-09-19T09:00:00"
-TOO_SOON = "2023-09-05T09:00:00"
 BETWEEN_SLOTS = timedelta(minutes=15)
 SCORES_FROM = 78
 OPINION = "专业评议组评价：申报人专业基础扎实，业绩真实，达到申报级别的能力水平，提交评审委员会表决。"
@@ -69,24 +66,24 @@ def _work_list(world: World, institution: str, everybody: list[Person]) -> None:
 
 def _slots(world: World, people: list[Person]) -> Iterator[tuple[str, str]]:
     """One after the other in each institution's room."""
-    first, taken = datetime.fromisoformat(world.at(FIRST_SLOT)), dict[str, int]()
+    taken = dict[str, int]()
     for one in people:
         room = world.institution(one)
-        yield one.key, (first + taken.get(room, 0) * BETWEEN_SLOTS).isoformat()
+        yield one.key, (world.days.slots + taken.get(room, 0) * BETWEEN_SLOTS).isoformat()
         taken[room] = taken.get(room, 0) + 1
 
 
 def _schedule(world: World, person: Person, slot: str) -> None:
     secretary, path = world.secretary(world.institution(person)), f"{world.case(person)}/defence"
     if Turn.RESCHEDULED in person.turns:
-        early = {"at": world.at(TOO_SOON), "room": "第一答辩室"}
+        early = {"at": world.days.too_soon.isoformat(), "room": "第一答辩室"}
         secretary.refused(path, early, "defence-notice-too-short")
     secretary.post(path, {"at": slot, "room": "第一答辩室"})
 
 
 def _move(world: World, person: Person) -> None:
     secretary, path = world.secretary(world.institution(person)), f"{world.case(person)}/defence"
-    asked = {"at": world.at(MOVED_SLOT), "room": "第二答辩室", "reason": "申报人因公出差，事先申请改期"}
+    asked = {"at": world.days.moved_slot.isoformat(), "room": "第二答辩室", "reason": "申报人因公出差，事先申请改期"}
     secretary.put(path, asked)
     secretary.refused(path, asked, "no-more-reschedules", method="PUT")
 

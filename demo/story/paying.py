@@ -4,6 +4,7 @@ from typing import Any
 
 from demo.cast.people import Person
 from demo.cast.plan import PAID, Ending, Turn
+from demo.story.calendar import SECOND
 from demo.story.world import StoryFailed, World, act
 
 BEHAVIOURS = {
@@ -20,7 +21,6 @@ GIVEN_BACK = (Ending.WITHDRAWN_PAID, Ending.NOT_EVALUATED, Ending.ABANDONED_LATE
 TOLD = {"normal": 1, "twice": 2, "late": 1, "wrong_amount": 1, "never": 0}
 """How often the provider has told of a payment by the end of the year."""
 
-A_SECOND_TOO_LATE = "2023-07-26T00:00:01"
 REFUSED = range(400, 500)
 
 
@@ -41,7 +41,8 @@ def pay_badly(world: World) -> None:
     """One orders and never pays; another's bank books the payment a second after the deadline."""
     late, idle = world.ending(Ending.ABANDONED_LATE), world.with_turn(Turn.ORDERS_ONLY)
     world.do("临近截止下单 · late orders", [act(one, "orders", _order, world, one) for one in late + idle])
-    acts = [act(one, "pays too late", _pay, world, one, "normal", world.at(A_SECOND_TOO_LATE)) for one in late]
+    too_late = (world.days.payment_over + SECOND).isoformat()
+    acts = [act(one, "pays too late", _pay, world, one, "normal", too_late) for one in late]
     world.do("截止后到账 · the bank was slow", acts)
 
 

@@ -1,6 +1,6 @@
 """验收和公示 (三(一)5): the bureau accepts results or sends them back; passed ones are public, some are reported."""
 
-from demo.cast.committees import COMMITTEES, Committee
+from demo.cast.committees import Committee
 from demo.cast.people import Person
 from demo.cast.plan import PASSED, Ending
 from demo.story.sanctioning import decide_report, file_report
@@ -26,7 +26,8 @@ def send_back(world: World) -> None:
 def accept(world: World) -> None:
     """Quorum, attendance, tallies, recusals and records are in order."""
     again = sent_back(world)
-    acts = [act(one.key, "is accepted", _accept, world, one, SECOND if one in again else FIRST) for one in COMMITTEES]
+    decided = [(one, SECOND if one in again else FIRST) for one in world.committees]
+    acts = [act(one.key, "is accepted", _accept, world, one, n) for one, n in decided]
     world.do("评审结果验收 · results are accepted", acts)
 
 
@@ -48,11 +49,11 @@ def dismiss(world: World) -> None:
 
 
 def _send_back(world: World, one: Committee) -> None:
-    world.bureau().post(f"/meetings/{meeting(one, FIRST)}/return", {"reasons": REASONS})
+    world.bureau().post(f"/meetings/{meeting(world, one, FIRST)}/return", {"reasons": REASONS})
 
 
 def _accept(world: World, one: Committee, n: int) -> None:
-    world.bureau().post(f"/meetings/{meeting(one, n)}/acceptance")
+    world.bureau().post(f"/meetings/{meeting(world, one, n)}/acceptance")
 
 
 def _read(world: World, institution: str | None) -> None:

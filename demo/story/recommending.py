@@ -5,6 +5,7 @@ from typing import Any
 from demo.cast.people import Kind, Person
 from demo.cast.plan import Ending, Turn
 from demo.story.applying import open_draft, prepare, save, submit, upload
+from demo.story.calendar import DAY
 from demo.story.world import StoryFailed, World, act
 from shared.policy import DocumentDue
 
@@ -56,7 +57,7 @@ def employers_catch_up(world: World) -> None:
 
 
 def publicity_too_late(world: World) -> None:
-    """Posted on 07-24, five working days end with the window."""
+    """Posted on the day after the last sensible one, the working days end with the window."""
     late = world.with_turn(Turn.PUBLICITY_TOO_LATE)
     world.do("公示过迟 · published too late", [act(one, "is published too late", _publish, world, one) for one in late])
 
@@ -205,6 +206,7 @@ def _upload_stamped(world: World, person: Person) -> None:
         if kind.due is DocumentDue.ASSOCIATION:
             upload(world, person, kind.id)
     me, path = world.applicant(person), f"{world.case(person)}/stamped-forms"
-    stamped = {"publicity_opened_on": "2023-07-06", "publicity_closed_on": "2023-07-13", "opinion": OPINION}
-    me.refused(path, {**stamped, "publicity_closed_on": "2023-07-10"}, "publicity-too-short")
+    opened, over = world.days.objecting.date(), world.days.recommending.date() - DAY
+    stamped = {"publicity_opened_on": str(opened), "publicity_closed_on": str(over), "opinion": OPINION}
+    me.refused(path, {**stamped, "publicity_closed_on": str(over - DAY)}, "publicity-too-short")
     me.post(path, stamped)

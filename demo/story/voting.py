@@ -6,7 +6,7 @@ Ballots are of paper: the secretary records each case's signed tally, nobody rec
 from collections.abc import Iterable
 from typing import Any
 
-from demo.cast.committees import COMMITTEES, VICE_CHAIR, Committee, attending, committee_of, judged_by, members, seats
+from demo.cast.committees import VICE_CHAIR, Committee, attending, committee_of, judged_by, members, seats
 from demo.cast.people import Person
 from demo.cast.plan import JUDGED, Ending, Turn
 from demo.story.world import StoryFailed, World, act
@@ -18,7 +18,7 @@ REASON = "委员系申报人硕士阶段导师，主动申请回避"
 
 def convene(world: World) -> None:
     """Every committee is named with its cases; who withdraws from now on gets nothing back."""
-    acts = [act(one.key, "is convened", _convene, world, one) for one in COMMITTEES]
+    acts = [act(one.key, "is convened", _convene, world, one) for one in world.committees]
     world.do("组成评审委员会 · committees are convened", acts)
     acts = [act(one, "is spared a member", _recuse, world, one) for one in world.with_turn(Turn.RECUSED)]
     acts += [act(one, "withdraws", _withdraw, world, one) for one in world.ending(Ending.WITHDRAWN_LISTED)]
@@ -27,7 +27,7 @@ def convene(world: World) -> None:
 
 def vote(world: World) -> None:
     """All committees meet."""
-    _meet(world, COMMITTEES, FIRST)
+    _meet(world, world.committees, FIRST)
 
 
 def vote_again(world: World) -> None:
@@ -43,9 +43,9 @@ def sent_back(world: World) -> list[Committee]:
     return sorted({committee_of(one, world.policy) for one in world.with_turn(Turn.SENT_BACK)}, key=lambda one: one.key)
 
 
-def meeting(one: Committee, n: int) -> str:
+def meeting(world: World, one: Committee, n: int) -> str:
     """The meeting's id, as it stands in addresses."""
-    return f"{one.key}-2023-{n}"
+    return f"{one.key}-{world.policy.cycle.year}-{n}"
 
 
 def _meet(world: World, committees: Iterable[Committee], n: int) -> None:
@@ -60,7 +60,7 @@ def _convene(world: World, one: Committee, n: int = FIRST) -> None:
     seated = seats(one, world.policy, {person.level for person in cases})
     experts = [member.model_dump(mode="json") for member in members(one, seated, world.cast.employers)]
     called = {
-        "meeting": meeting(one, n),
+        "meeting": meeting(world, one, n),
         "cycle": world.policy.id,
         "series": one.series,
         "major": one.major,
@@ -80,7 +80,7 @@ def _listed(world: World, one: Committee) -> list[Person]:
 
 def _recuse(world: World, person: Person) -> None:
     one = committee_of(person, world.policy)
-    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(one, FIRST)}"
+    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(world, one, FIRST)}"
     member = secretary.get(path)["members"][VICE_CHAIR]["ref"]
     secretary.post(f"{path}/recusals", {"member": member, "case_id": world.cases[person.key], "reason": REASON})
 
@@ -90,7 +90,7 @@ def _withdraw(world: World, person: Person) -> None:
 
 
 def _open(world: World, one: Committee, n: int) -> None:
-    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(one, n)}"
+    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(world, one, n)}"
     experts = secretary.get(path)["members"]
     come = experts[: attending(len(experts), world.policy)]
     opening = {"presiding": come[0]["ref"]}
@@ -102,7 +102,7 @@ def _open(world: World, one: Committee, n: int) -> None:
 
 
 def _count(world: World, one: Committee, n: int) -> None:
-    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(one, n)}"
+    secretary, path = world.secretary(one.institution), f"/meetings/{meeting(world, one, n)}"
     held = secretary.get(path)
     people = {world.cases[person.key]: person for person in world.ending(*JUDGED)}
     for box in held["tallies"]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from demo.cast import Cast
+from demo.cast.committees import sitting
 from demo.cast.forms import form_of
 from demo.cast.organisations import Employer, auditor, bureau_officer, integrity_officer, secretary
 from demo.cast.people import Person
@@ -16,6 +17,7 @@ from demo.cast.plan import Ending, Turn
 from demo.client import Gateway, NoAnswer, NotRefused, ProblemReceived, User, pauses
 from demo.phone import Phone, PhoneFailed
 from demo.screen import Screen
+from demo.story.calendar import Calendar
 from demo.timekeeper import Timekeeper
 from demo.tokens import Mint
 from shared.contracts.base import Actor, Role
@@ -74,6 +76,7 @@ class World:
     ) -> None:
         """What people are sent is kept below `folder`."""
         self.cast, self.policy, self.people = cast, cast.policy, cast.people
+        self.days, self.committees = Calendar(cast.policy), sitting(cast.people, cast.policy)
         self.phone, self.screen, self.folder = phone, screen, folder
         self.cases: dict[str, str] = {}
         """The case of each person by the person's key; the latest, where there are two."""
@@ -96,10 +99,6 @@ class World:
         """Move the clock without waiting: the processes still have to sweep."""
         self._clock.move_to(then)
         self.screen.moved(then)
-
-    def at(self, local: str) -> str:
-        """A local time as it is sent."""
-        return moment(local, self.policy).isoformat()
 
     # Who
 

@@ -1,4 +1,4 @@
-"""The cast is complete, deterministic and, under the real policy, as eligible as its plan says."""
+"""The cast is complete, deterministic and, under each year's policy, as eligible as its plan says."""
 
 import os
 import re
@@ -19,18 +19,22 @@ from demo.cast.peers import PEERS
 from demo.cast.people import PEOPLE, Kind, Person
 from demo.cast.plan import JUDGED, PAID, Ending, Turn
 from demo.story import paying, recommending
+from demo.story.calendar import Calendar
+from services.application.domain.applying import Applicant
+from services.application.domain.eligibility import failures
 from shared.contracts.vocabulary import Outcome
 from shared.errors import Refusal
 from shared.identity import DocumentType, birth_date, check_credit_code, check_document
+from shared.workdays import end_of_years
 
 ROOT = Path(__file__).parents[2]
-POLICY = ROOT / "policies" / "beijing-2023.yaml"
+YEARS = (2023, 2025)
 FIRST_DAY = date(2023, 7, 4)
 
 
-@pytest.fixture(scope="module")
-def cast() -> Cast:
-    return load_cast(POLICY)
+@pytest.fixture(scope="module", params=YEARS)
+def cast(request: pytest.FixtureRequest) -> Cast:
+    return load_cast(ROOT / "policies" / f"beijing-{request.param}.yaml")
 
 
 def ref(document: DocumentType, number: str) -> str:
@@ -106,8 +110,9 @@ def test_officers_are_several_and_different(cast: Cast) -> None:
     assert bureau_officer() != bureau_officer(1)
 
 
-@pytest.mark.parametrize("person", PEOPLE, ids=lambda p: p.key)
-def test_everybody_can_be_played_under_the_policy(cast: Cast, person: Person) -> None:
+@pytest.mark.parametrize("key", [person.key for person in PEOPLE])
+def test_everybody_can_be_played_under_the_policy(cast: Cast, key: str) -> None:
+    person = cast.named(key)
     form = form_of(person, cast.employer_of(person), cast.policy, ref)
     assert form.major == person.major
     assert cast.policy.title(person.major, person.level)
@@ -116,6 +121,28 @@ def test_everybody_can_be_played_under_the_policy(cast: Cast, person: Person) ->
         assert set(documents_of(person, form, cast.policy)) >= {"degree_certificate", "work_report"}
     if person.kind is Kind.FREELANCER:
         assert person.employer in cast.policy.associations
+
+
+@pytest.mark.parametrize("key", [person.key for person in PEOPLE])
+def test_everybody_may_apply_or_is_refused_as_planned_on_the_years_own_days(cast: Cast, key: str) -> None:
+    person, days = cast.named(key), Calendar(cast.policy)
+    banned = end_of_years(days.start.date(), 3, cast.policy.tz).date() if person.kind is Kind.BANNED else None
+    applicant = Applicant(ref(person.document, person.number), person.document, days.applying.date(), banned)
+    form = form_of(person, cast.employer_of(person), cast.policy, ref)
+    failed = {(failure.rule, failure.clause) for failure in failures(cast.policy, applicant, form)}
+    door = DOORS.get(person.kind)
+    if door is None or door.slug != "not-eligible":
+        assert not failed
+    else:
+        assert (door.rule, door.clause) in failed
+
+
+def test_a_series_without_a_track_refuses_and_one_with_a_track_certifies() -> None:
+    told = [load_cast(ROOT / "policies" / f"beijing-{year}.yaml").named("huang-zhiwei") for year in YEARS]
+    assert [(person.kind, person.ending) for person in told] == [
+        (Kind.NO_TRACK, Ending.NO_CASE),
+        (Kind.ORDINARY, Ending.CERTIFIED),
+    ]
 
 
 def test_whoever_is_refused_at_the_door_has_an_expected_refusal() -> None:

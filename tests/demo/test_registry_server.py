@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from demo.cast import Cast, load_cast
+from demo.cast import load_cast
 from demo.cast.forms import background
 from demo.cast.people import PEOPLE, Person
 from demo.cast.plan import Turn
@@ -21,14 +21,12 @@ from demo.registry_server import Registry, RegistryServer
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def cast() -> Cast:
-    return load_cast(ROOT / "policies" / "beijing-2023.yaml")
+CAST = load_cast(ROOT / "policies" / "beijing-2023.yaml")
 
 
 @pytest.fixture
-def registry(cast: Cast) -> Iterator[httpx.Client]:
-    with RegistryServer("127.0.0.1", 0, Registry(*records_of(cast))) as server:
+def registry() -> Iterator[httpx.Client]:
+    with RegistryServer("127.0.0.1", 0, Registry(*records_of(CAST))) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}", trust_env=False) as client:
@@ -50,7 +48,7 @@ def ask(client: httpx.Client, person: Person, check: str, **stated: Any) -> http
 
 
 def degree_of(person: Person) -> dict[str, str]:
-    education, _ = background(person)
+    education, _ = background(person, CAST.policy)
     return {"degree": str(education.degree), "graduated_on": str(education.graduated_on)}
 
 
@@ -71,7 +69,7 @@ def test_a_stranger_is_unknown(registry: httpx.Client) -> None:
 
 
 def test_nothing_stated_and_nothing_on_record_agree(registry: httpx.Client) -> None:
-    junior = next(person for person in PEOPLE if background(person)[1] is None)
+    junior = next(person for person in PEOPLE if background(person, CAST.policy)[1] is None)
     assert ask(registry, junior, "title").json()["result"] == "match"
     assert ask(registry, junior, "title", level="intermediate").json()["result"] == "unknown"
 
