@@ -1,4 +1,4 @@
-"""Key files with mode 0600. Made at first start in demo mode only; elsewhere they must be there."""
+"""Key files with mode 0600, one key a line. Made at first start in demo mode only; elsewhere they must be there."""
 
 import os
 import secrets
@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from shared.settings import Settings
 
 KEY_BYTES = 32
-EXPECTED = "a file with 64 hex digits and mode 0600"
+EXPECTED = "a file with mode 0600 and 64 hex digits a line"
 
 
 class MissingSecretError(RuntimeError):
@@ -17,19 +17,27 @@ class MissingSecretError(RuntimeError):
 
 
 def key(settings: Settings, name: str) -> bytes:
-    """The 32 bytes of `<name>.key`. Raises MissingSecretError."""
+    """The 32 bytes of `<name>.key`, which is never rotated and holds one key. Raises MissingSecretError."""
+    first, *others = keyring(settings, name)
+    if others:
+        raise MissingSecretError(f"{name}.key holds several keys; only one of these can be in use")
+    return first
+
+
+def keyring(settings: Settings, name: str) -> tuple[bytes, ...]:
+    """The keys of `<name>.key`, 32 bytes each, the newest first. Raises MissingSecretError."""
     path = settings.secrets_dir / f"{name}.key"
     if settings.mode == "demo":
         _make(path)
     try:
         if path.stat().st_mode & 0o077:
             raise MissingSecretError(f"{path} must have mode 0600")
-        found = bytes.fromhex(path.read_text())
+        found = tuple(map(bytes.fromhex, path.read_text().split()))
     except FileNotFoundError as error:
         raise MissingSecretError(f"{path} is missing: {EXPECTED}") from error
     except ValueError:
         raise MissingSecretError(f"{path} is no key: {EXPECTED}") from None
-    if len(found) != KEY_BYTES:
+    if not found or any(len(one) != KEY_BYTES for one in found):
         raise MissingSecretError(f"{path} is no key: {EXPECTED}")
     return found
 

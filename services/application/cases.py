@@ -11,7 +11,7 @@ from services.application.domain.applying import Applicant, categories
 from services.application.domain.case import refunds
 from services.application.domain.problems import LIVE_CASE
 from services.application.domain.table import Row
-from services.application.tables import Case, Entry, Person, banned_until
+from services.application.tables import Case, Entry, Person, banned_until, keep_person
 from shared.bus import Work
 from shared.contracts.application import CaseClosed
 from shared.contracts.base import Done, Event, new_id
@@ -37,8 +37,7 @@ def opened(work: Work, policy: Policy, person: Person) -> Case:
         form=Form().model_dump(mode="json"),
     )
     try:
-        work.session.merge(person)
-        work.session.flush()
+        keep_person(work.session, person)
         work.session.add(case)
         work.session.flush()
     except IntegrityError:  # it is there already, or is being opened at this moment

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import cases, checks, facts, submission, views
+from services.application import cases, checks, facts, resealing, submission, views
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
@@ -38,6 +38,11 @@ class ApplicationService:
         cls.registry = Registry(settings.registry_url)
         cls.store = Store(settings.store_dir)
 
+    @classmethod
+    def begin(cls, work: Work) -> None:
+        """See to what lies under older keys."""
+        resealing.begin(work, cls.vault)
+
     # Drafting
 
     @command(say.OpenDraft)
@@ -52,8 +57,8 @@ class ApplicationService:
             name=cmd.name,
             document_type=type,
             masked_number=mask(number),
-            sealed_number=self.vault.seal(number),
         )
+        person.seal(self.vault.seal(number))
         parties.check_same_person(work.actor, person.person_ref)
         case = cases.opened(work, policy, person)
         cases.note(work, case, "open", clause="三(一)1")
@@ -180,6 +185,14 @@ class ApplicationService:
         else:
             cases.move(work, case, row, reason=dates.why_ended(cases.policy_of(work, case), case.at, work.now))
 
+    # Numbers under older keys
+
+    @errand(resealing.RESEAL)
+    def reseal_numbers(self, promise: Errand) -> None:
+        """One batch after a rotation."""
+        with promise.settle() as work:
+            resealing.batch(work, self.vault)
+
     # Registries of record
 
     @errand(checks.LOOK_UP)
@@ -194,7 +207,7 @@ class ApplicationService:
             with promise.settle():  # answered, or withdrawn: the promise is only crossed off
                 return
         stated = statement(check, person.name, case.stated())
-        found = self.registry.look_up(check, person.document_type, self.vault.open(person.sealed_number), stated or {})
+        found = self.registry.look_up(check, person.document_type, person.number(self.vault), stated or {})
         with promise.settle() as work:
             checks.note_finding(work, promise.subject, check, stated, found)
 

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from services.application.vault import Sealed, Vault
 from shared.contracts.base import Actor
 from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFinding
 from shared.contracts.vocabulary import CheckResult, Stage
-from shared.db import NAMING, Json, UtcDateTime
+from shared.db import NAMING, Json, UtcDateTime, upsert
+from shared.identity import DocumentType
 
 
 class Base(DeclarativeBase):
@@ -20,7 +22,10 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Somebody who ever opened a draft. The number lies here encrypted and nowhere else."""
+    """Somebody who ever opened a draft. The number lies here encrypted and nowhere else.
+
+    `sealed_under` is the id of the key, so that what lies under an older one is found by index.
+    """
 
     __tablename__ = "persons"
 
@@ -29,6 +34,17 @@ class Person(Base):
     document_type: Mapped[str] = mapped_column(String(40))
     masked_number: Mapped[str] = mapped_column(String(40))
     sealed_number: Mapped[str] = mapped_column(Text)
+    sealed_under: Mapped[str] = mapped_column(String(16), server_default="")
+
+    __table_args__ = (Index("ix_persons_sealed_under", "sealed_under", "person_ref"),)
+
+    def seal(self, sealed: Sealed) -> None:
+        """Keep the number as the vault has just sealed it."""
+        self.sealed_number, self.sealed_under = sealed
+
+    def number(self, vault: Vault) -> str:
+        """The number itself. Raises BrokenSealError."""
+        return vault.open(self.sealed_number, DocumentType(self.document_type), self.person_ref)
 
 
 class Case(Base):
@@ -173,6 +189,14 @@ class Entry(Base):
     def by(self) -> Actor:
         """Who did it."""
         return Actor.model_validate(self.actor)
+
+
+def keep_person(session: Session, person: Person) -> None:
+    """Store somebody as they are now, whole: a seal is never left beside the id of another seal's key."""
+    persons = Base.metadata.tables["persons"]
+    values = {column.name: getattr(person, column.name) for column in persons.columns}
+    insert = upsert(session, persons).values(**values)
+    session.execute(insert.on_conflict_do_update(index_elements=[Person.person_ref], set_=values))
 
 
 def documents_of(session: Session, case_id: str) -> tuple[DocumentRef, ...]:

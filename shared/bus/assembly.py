@@ -3,6 +3,7 @@
 import importlib
 import inspect
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from types import ModuleType
 
 from shared.bus.handlers import Handlers
@@ -10,6 +11,7 @@ from shared.bus.inbox import Hearing
 from shared.bus.operations_bindings import remember_bindings
 from shared.bus.work import House
 from shared.clock import Clock
+from shared.contracts.base import CLOCK, new_id
 from shared.db import migrate, open_database
 from shared.settings import Settings
 
@@ -26,13 +28,19 @@ class Assembly:
 
 
 def assemble(package: str, settings: Settings, clock: Clock) -> Assembly:
-    """Put the service of a package together. A class method `prepare(settings)` opens what it needs outside."""
+    """Put the service of a package together.
+
+    A class method `prepare(settings)` opens what it needs outside, `begin(work)` sees to what its tables hold.
+    """
     service_class = service_in(importlib.import_module(f"{package}.service"))
     handlers = Handlers.of(service_class)
     house = _open_house(service_class.name, package, settings, clock)  # type: ignore[attr-defined]
     remember_bindings(house)
     if hasattr(service_class, "prepare"):
         service_class.prepare(settings)
+    if hasattr(service_class, "begin"):
+        with house.work(datetime.now(UTC), CLOCK, new_id()) as work:  # nothing here is of any business time
+            service_class.begin(work)
     service = service_class()
     hearing = Hearing(house, handlers, service, follows=getattr(service_class, "follows", False))
     return Assembly(service_class, service, house, handlers, hearing)

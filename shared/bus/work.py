@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, update
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -100,6 +100,11 @@ class Work:
                 next_at=datetime.now(UTC),
             )
         )
+
+    def is_promised(self, kind: str, subject: str) -> bool:
+        """Whether an errand of this kind and subject is still to be kept."""
+        there = select(errands.c.id).where(errands.c.kind == kind, errands.c.subject == subject).limit(1)
+        return self.session.scalar(there) is not None
 
     def hurry(self, kind: str, subject: str) -> None:
         """Have every errand of this kind and subject that waits for its next attempt tried now.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.secrets import MissingSecretError, key
+from shared.secrets import MissingSecretError, key, keyring
 from shared.settings import Settings
 from tests.bus.probe.bench import at_once
 
@@ -37,7 +37,21 @@ def test_production_reads_what_is_there(demo: Settings, production: Settings) ->
     assert key(demo, "person") == key(production, "person")
 
 
-@pytest.mark.parametrize("content", ["", "abc", "00" * 31, "zz" * 32])
+def test_a_ring_holds_the_newest_key_first(demo: Settings) -> None:
+    (first,) = keyring(demo, "documents")
+    file = demo.secrets_dir / "documents.key"
+    file.write_text(f"{'0a' * 32}\n{first.hex()}\n")
+    assert keyring(demo, "documents") == (b"\n" * 32, first)
+
+
+def test_what_is_never_rotated_is_one_key(demo: Settings) -> None:
+    key(demo, "person")
+    (demo.secrets_dir / "person.key").write_text(f"{'0a' * 32}\n{'0b' * 32}\n")
+    with pytest.raises(MissingSecretError, match="several keys"):
+        key(demo, "person")
+
+
+@pytest.mark.parametrize("content", ["", "abc", "00" * 31, "zz" * 32, "00" * 32 + "\n" + "00" * 31])
 def test_a_file_that_is_no_key_is_refused(demo: Settings, content: str) -> None:
     key(demo, "person")
     (demo.secrets_dir / "person.key").write_text(content)
