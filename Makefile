@@ -28,8 +28,8 @@ check: setup  ## style, types, who may import whom
 	@.venv/bin/buf lint proto
 
 reference: setup  ## write docs/reference and the .proto files anew from the contracts
-	@$(PYTHON) -m reference
 	@$(PYTHON) -m gateway.grpc_api.printed
+	@$(PYTHON) -m reference
 
 soak: setup  ## what takes longer than a test may: every address fuzzed, thousands of simulated seeds
 	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py

@@ -48,6 +48,7 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.Timeline: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.CloseNotEvaluated: {BUREAU},
+    application.ReopenCase: {BUREAU},
     # the employer's desk
     review.ConfirmItems: {EMPLOYER},
     review.ReturnToApplicant: {EMPLOYER},

@@ -23,6 +23,7 @@ POST    /applications/{}/correction                          application  resubm
 POST    /applications/{}/withdrawal                          application  withdraw_application   case_id   withdraw
 POST    /applications/{}/registry-checks                     application  retry_registry_check   case_id   -
 POST    /applications/{}/non-evaluation                      application  close_not_evaluated    case_id   *
+POST    /applications/{}/reopening                           application  reopen_case            case_id   *
 POST    /applications/{}/confirmations                       review       confirm_items          case_id   *
 POST    /applications/{}/return                              review       return_to_applicant    case_id   *
 POST    /applications/{}/internal-publicity                  review       open_internal_publicity case_id  *

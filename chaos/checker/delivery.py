@@ -88,7 +88,7 @@ def _moved(evidence: Evidence) -> Check:
 
 
 def _set_off(evidence: Evidence) -> Check:
-    """What follows from each line of an open case was told to the desks once."""
+    """What follows from each line of an open case, or of one that is reopened, was told to the desks once."""
     own = {*SETS_OFF.values(), "CaseClosed"}
     expected: Counter[tuple[str, str]] = Counter()
     for case_id, lines in evidence.history.items():
@@ -98,10 +98,13 @@ def _set_off(evidence: Evidence) -> Check:
 
 
 def _follows(line: Row) -> Iterator[str]:
-    if line["from"] == "closed":
+    reopened = line["move"] == "reopen"
+    if line["from"] == "closed" and not reopened:
         return
     if line["move"] in SETS_OFF:
         yield SETS_OFF[line["move"]]
+    if reopened and line["stage"] == "payment":
+        yield "PaymentDue"
     if line["stage"] == "closed":
         yield "CaseClosed"
 

@@ -1,9 +1,9 @@
 """The road of a case, as the design tells it: from which stage, by which move, to where, told by whom.
 
-The rows of reopening, reassigning, reconsideration and the autonomous track come with their commands.
+The rows of reconsideration and the autonomous track come with their commands.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Step(NamedTuple):
@@ -68,6 +68,9 @@ ROAD: dict[tuple[str, str], Step] = {
     **{(at, "disqualify"): Step("closed", "disqualified", "SanctionImposed") for at in OPEN},
 }
 
+REOPENED = ("draft", "association_review", "employer_review", "employer_publicity", "correction", "payment")
+"""Where a case that ended by itself may be taken up again."""
+
 NOTES = {
     "open": "OpenDraft",
     "registry_checked": "RegistryChecked",
@@ -98,6 +101,7 @@ SETS_OFF = {
     "upload_stamped_forms": "ApplicationSubmitted",
     "resubmit": "ApplicationSubmitted",
     "registry_checked": "RegistryChecked",
+    "reopen": "CaseReopened",
     "accept": "PaymentDue",
     "accept_without_fee": "EvaluationDue",
     "settle": "EvaluationDue",
@@ -105,6 +109,13 @@ SETS_OFF = {
     "publicity_closed": "ResultDue",
 }
 """What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed."""
+
+
+def step_of(line: dict[str, Any]) -> Step | None:
+    """The step of the road that a line of the timeline is; None for a note, or for what the design does not know."""
+    if (line["from"], line["move"]) == ("closed", "reopen"):
+        return Step(line["stage"], None, "ReopenCase") if line["stage"] in REOPENED else None
+    return ROAD.get((line["from"] or "", line["move"]))
 
 
 def teller(line_from: str | None, move: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chaos.checker.evidence import Evidence, Row
 from chaos.checker.hearers import FOLLOWERS, HEARERS
-from chaos.checker.road import CERTIFICATE_STATES, LATE, NOTES, ROAD
+from chaos.checker.road import CERTIFICATE_STATES, LATE, NOTES, step_of
 from chaos.checker.verdict import Check, compared
 
 
@@ -23,7 +23,7 @@ def checks(evidence: Evidence) -> Iterator[Check]:
 def _fault(line: Row) -> str | None:
     """What is wrong with a line; None if it is a step of the road or a note that moves nothing."""
     at, move, to = line["from"], line["move"], line["stage"]
-    step = ROAD.get((at or "", move))
+    step = step_of(line)
     if step:
         return None if step.to == to and line["clause"] else f"{move} leads from {at} to {to}"
     if move == "open":
@@ -52,7 +52,7 @@ def _ends(evidence: Evidence) -> Check:
 
 
 def _outcome(lines: list[Row]) -> str | None:
-    steps = [step for line in lines if (step := ROAD.get((line["from"] or "", line["move"])))]
+    steps = [step for line in lines if (step := step_of(line))]
     return steps[-1].outcome if steps else None
 
 

@@ -84,6 +84,7 @@ ROUTES = (
     Route("POST", CASE + "/withdrawal", application.WithdrawApplication),
     Route("POST", CASE + "/registry-checks", application.RetryRegistryCheck),
     Route("POST", CASE + "/non-evaluation", application.CloseNotEvaluated),
+    Route("POST", CASE + "/reopening", application.ReopenCase),
     # the employer's desk
     Route("GET", "/work-lists/employer", review.EmployerWorkList),
     Route("GET", CASE + "/desk", review.GetDesk),

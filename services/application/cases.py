@@ -1,7 +1,7 @@
 """Loading and moving cases. `move` is the ONE function through which a stage changes."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +22,9 @@ from shared.identity import DocumentType
 from shared.policy import Category, Policy
 
 STAGE_DEADLINE = "stage"
+
+AN_INSTANT = timedelta(microseconds=1)
+"""The least by which two events of one case differ."""
 
 
 def opened(work: Work, policy: Policy, person: Person) -> Case:
@@ -122,6 +125,7 @@ def move(
     from the audit on.
     """
     case.stage, case.outcome, case.deadline = row.to, row.outcome, deadline
+    case.closed_from = row.stage if row.to is Stage.CLOSED else None
     work.cancel(STAGE_DEADLINE, case.id)
     if row.to is Stage.AUDIT:
         case.institution = case.stated().institution
@@ -179,12 +183,11 @@ def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause
 def tell(work: Work, case: Case, event: Event) -> None:
     """Publish an event about the case, in its round and under its policy.
 
-    Never dated before what was told of the case earlier, although what moved it may have happened before
+    Always dated after what was told of the case earlier, although what moved it may have happened before
     that: the desks, which hear the hub in any order, put its words in order by their times.
     """
-    latest = work.session.scalar(select(func.max(Entry.at)).where(Entry.case_id == case.id))
-    now = replace(work, now=max(work.now, latest or work.now))
-    now.publish(event, case.id, round=case.round, policy=case.policy)
+    case.told_at = max(work.now, case.told_at + AN_INSTANT) if case.told_at else work.now
+    replace(work, now=case.told_at).publish(event, case.id, round=case.round, policy=case.policy)
 
 
 def done(work: Work, case: Case) -> Done:

@@ -84,13 +84,14 @@ def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
 
 
 def _draft_again(work: Work, case: Case, event: CaseReturned) -> None:
-    windows = dates.windows(cases.policy_of(work, case), case.stated())
-    cases.ends_at(work, case, windows.application.closes)
+    window = dates.application_window(cases.policy_of(work, case), case.stated(), case.grace_since)
+    cases.ends_at(work, case, window.closes)
 
 
 def _publicise_inside(work: Work, case: Case, event: InternalPublicityOpened) -> None:
-    windows = dates.windows(cases.policy_of(work, case), case.stated())
-    case.deadline = windows.employer.closes
+    assert case.submitted_at
+    policy, form = cases.policy_of(work, case), case.stated()
+    case.deadline = dates.employer_ends(policy, form, case.submitted_at, case.grace_since)
 
 
 def _keep_recommendation(work: Work, case: Case, event: EmployerRecommended) -> None:
@@ -102,10 +103,11 @@ def _accept(work: Work, case: Case, event: AuditPassed) -> None:
     if case.at is Stage.EVALUATION:
         _evaluate(work, case, event)
     else:
-        _charge(work, case)
+        charge(work, case)
 
 
-def _charge(work: Work, case: Case) -> None:
+def charge(work: Work, case: Case) -> None:
+    """The fee is due, for the first time or again."""
     level, institution = case.stated().level, case.institution
     assert level
     assert institution

@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import cases, checks, facts, resealing, submission, views
+from services.application import bureau, cases, checks, facts, resealing, submission, views
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
@@ -73,7 +73,7 @@ class ApplicationService:
         policy = cases.policy_of(work, case)
         dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
         case.form = cmd.form.model_dump(mode="json")
-        cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now))
+        cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now, case.grace_since))
         return cases.done(work, case)
 
     @command(say.AttachDocument)
@@ -107,20 +107,20 @@ class ApplicationService:
         case = cases.own(work, cmd.case_id)
         form, policy = case.stated(), cases.policy_of(work, case)
         row = table.row(case.at, rules.first_stage_move(form), work.actor.role)
-        dates.check_application_window(policy, form, work.now)
+        dates.check_application_window(policy, form, work.now, case.grace_since)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents_of(work.session, case.id))
         cause = "returned" if case.submitted_at else "first"
         case.submitted_at = work.now
         case.employer = form.employment.credit_code if form.employment else None
         submission.freeze(work, case, cmd.pledge, work.now)
         checks.ask(work, case)
-        windows = dates.windows(policy, form)
         if row.to is Stage.ASSOCIATION_REVIEW:
             cases.move(work, case, row)
-            cases.ends_at(work, case, windows.association.closes)
+            cases.ends_at(work, case, dates.association_ends(policy, form, work.now, case.grace_since))
         else:
-            cases.move(work, case, row, deadline=windows.employer.closes)
-            submission.hand_in(work, case, cause)
+            ends = dates.employer_ends(policy, form, work.now, case.grace_since)
+            cases.move(work, case, row, deadline=ends)
+            submission.hand_in(work, case, cause, grace_until=ends if case.grace_since else None)
         return cases.done(work, case)
 
     @command(say.UploadStampedForms)
@@ -167,11 +167,12 @@ class ApplicationService:
     @command(say.CloseNotEvaluated)
     def close_not_evaluated(self, work: Work, cmd: say.CloseNotEvaluated) -> Done:
         """The bureau closes what no committee took in time."""
-        parties.check_bureau(work.actor)
-        case = cases.held(work, cmd.case_id)
-        row = table.row(case.at, "close_not_evaluated", work.actor.role)
-        dates.check_never_evaluated(cases.policy_of(work, case), case.stated(), work.now)
-        return cases.move(work, case, row, reason=cmd.reason)
+        return bureau.close_not_evaluated(work, cmd)
+
+    @command(say.ReopenCase)
+    def reopen_case(self, work: Work, cmd: say.ReopenCase) -> Done:
+        """The bureau undoes an end that was not the applicant's fault; tells CaseReopened."""
+        return bureau.reopen(work, cmd)
 
     @due(cases.STAGE_DEADLINE)
     def end_stage(self, work: Work, case_id: str) -> None:

@@ -48,7 +48,11 @@ class Person(Base):
 
 
 class Case(Base):
-    """申报件: one applicant, one cycle, one major, one level."""
+    """申报件: one applicant, one cycle, one major, one level.
+
+    `closed_from` is the stage that a closed case left; since `grace_since` the bureau lets it take more time
+    than the windows; `told_at` dates the last event about it.
+    """
 
     __tablename__ = "cases"
 
@@ -58,11 +62,14 @@ class Case(Base):
     policy: Mapped[str] = mapped_column(String(80))
     stage: Mapped[str] = mapped_column(String(24))
     outcome: Mapped[str | None] = mapped_column(String(24))
+    closed_from: Mapped[str | None] = mapped_column(String(24))
     live: Mapped[bool]
     round: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    grace_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(Text)
     clause: Mapped[str | None] = mapped_column(String(200))

@@ -18,12 +18,12 @@ from shared.errors import Failure
 def case(work: Work, case: Case) -> say.CaseView:
     """The whole case. What is possible is the reader's own."""
     form = case.stated()
-    possible = table.possible(case.at, work.actor.role)
+    outcome = Outcome(case.outcome) if case.outcome else None
     return say.CaseView(
         case_id=case.id,
         stage=case.stage,
         version=case.version,
-        outcome=Outcome(case.outcome) if case.outcome else None,
+        outcome=outcome,
         reason=case.reason,
         clause=case.clause,
         round=case.round,
@@ -37,7 +37,7 @@ def case(work: Work, case: Case) -> say.CaseView:
         documents=documents_of(work.session, case.id),
         checks=tuple(check.finding() for check in checks_of(work.session, case.id)),
         notice=case.noticed(),
-        possible=tuple(name for name in possible if not (case.box_open and name == "withdraw_application")),
+        possible=table.open_now(case.at, work.actor.role, outcome=outcome, box_open=case.box_open),
         deadline=cases.ends(work, case),
     )
 

@@ -17,6 +17,9 @@ from shared.contracts.review import (
 )
 from shared.workdays import moment
 
+FAULTS = {"outage": "系统故障", "employer": "用人单位原因", "institution": "评审服务机构原因"}
+"""Why the bureau reopens a case, as readers of the timeline are told."""
+
 
 def of(event: Event, tz: ZoneInfo) -> str | None:
     """The reason or the date that a fact carries, in Chinese; None where its name says all."""

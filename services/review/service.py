@@ -8,7 +8,7 @@ from services.review import domain, tables, views
 from services.review.domain import Deadline, Decision, Desk, Here
 from services.review.tables import DeskRow
 from shared.bus import Work, command, due, on, question
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, RegistryChecked
+from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseReopened, RegistryChecked
 from shared.contracts.base import Command, Done
 from shared.contracts.review import (
     AllowSecondCorrection,
@@ -68,6 +68,15 @@ class ReviewService:
         row = _row(work)
         before = row.read()
         _store(work, row, before, domain.closed(before, at=work.now))
+
+    @on(CaseReopened)
+    def take_up_again(self, work: Work, event: CaseReopened) -> None:
+        """The bureau undid the closing before; a closing heard later that was before it closes nothing."""
+        assert work.policy_ref is not None
+        row = _row(work)
+        before = row.read()
+        after = domain.reopened(before, event, at=work.now, policy=work.policy(work.policy_ref))
+        _store(work, row, before, after)
 
     # The employer's desk
 

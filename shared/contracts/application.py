@@ -166,6 +166,17 @@ class CloseNotEvaluated(Command, service="application", answer=Done):
     reason: Prose
 
 
+class ReopenCase(Command, service="application", answer=Done):
+    """Take a case up again, at the stage it left, that lapsed or was abandoned by no fault of the applicant.
+
+    `fault`: what or who it was instead.
+    """
+
+    case_id: str
+    fault: Literal["outage", "employer", "institution"]
+    reason: Prose
+
+
 # Questions
 
 
@@ -205,10 +216,11 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     """A case reached a desk: the employer's, or for `association` the institution's.
 
     `changed` names the items that a correction changed and the employer confirms again; `mandatory`
-    the registry checks that an audit cannot pass without.
+    the registry checks that an audit cannot pass without. `grace_until` is until when the employer may
+    act, where the bureau has given the case more time than the employers' window.
     """
 
-    cause: Literal["first", "returned", "corrected", "reopened", "association"]
+    cause: Literal["first", "returned", "corrected", "association"]
     snapshot: Snapshot
     digest: Digest
     person_ref: str
@@ -219,6 +231,7 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     institution: str
     mandatory: tuple[str, ...]
     changed: tuple[str, ...] = ()
+    grace_until: AwareDatetime | None = None
 
 
 class RegistryChecked(Event, publisher="application", to=("review",)):
@@ -264,3 +277,14 @@ class CaseClosed(Event, publisher="application", to=("review", "payment", "evalu
     clause: str | None
     reason: str
     refund: bool = False
+
+
+class CaseReopened(Event, publisher="application", to=("review",)):
+    """The bureau undid the closing before: the case is at this stage again, which now ends at `deadline`.
+
+    Without a deadline the stage has none, or another service sets it.
+    """
+
+    stage: Stage
+    deadline: AwareDatetime | None = None
+    reason: str

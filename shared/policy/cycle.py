@@ -143,6 +143,7 @@ class Deadlines(Part):
     correction_notice_working_days: Count
     correction_working_days: Count
     registry_fallback_working_days: Count
+    grace_working_days: Count
     payment_working_days: Count
     payment_last_order_minutes: Number
     defence_notice_working_days: Count

@@ -6,7 +6,7 @@ from pathlib import Path
 import chaos.checker
 from chaos.checker.commands import ACTS, COMMANDS, command_of
 from chaos.checker.hearers import AUDITOR, FOLLOWERS, HEARERS
-from chaos.checker.road import CERTIFICATE_STATES, CLOCK, NOTES, ROAD, SETS_OFF, Step
+from chaos.checker.road import CERTIFICATE_STATES, CLOCK, NOTES, REOPENED, ROAD, SETS_OFF, Step, step_of
 from chaos.checker.titles import COLUMNS
 from gateway.rest.routes import PREFIX, ROUTES
 from services.application.domain import table
@@ -17,6 +17,7 @@ from services.certificate.tables import Certificate
 from services.integrity.service import IntegrityService
 from shared.bus import topology  # noqa: F401  (every event is known once imported)
 from shared.contracts.base import SERVICES, Event, events_for, snake_case
+from shared.contracts.vocabulary import Stage
 
 
 def test_the_road_is_the_hubs() -> None:
@@ -27,8 +28,13 @@ def test_the_road_is_the_hubs() -> None:
             CLOCK if isinstance(row.trigger, str) else row.trigger.__name__,
         )
         for row in table.TABLE
+        if row.move != "reopen"
     }
     assert hubs == ROAD
+    reopened = {row.to.value for row in table.TABLE if row.move == "reopen"}
+    assert reopened == {*REOPENED}
+    lines = [{"from": "closed", "move": "reopen", "stage": stage.value} for stage in Stage]
+    assert {line["stage"] for line in lines if step_of(line)} == reopened
 
 
 def test_every_fact_that_the_hub_hears_is_a_step_or_a_note() -> None:

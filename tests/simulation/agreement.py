@@ -27,7 +27,7 @@ def desks_agree(world: World) -> Iterator[str]:
 
 
 _REVIEW: Wheres = {
-    Stage.DRAFT: (None, "returned"),
+    Stage.DRAFT: (None, "awaited", "returned"),
     Stage.EMPLOYER_REVIEW: ("employer_review",),
     Stage.EMPLOYER_PUBLICITY: ("employer_publicity",),
     Stage.ASSOCIATION_REVIEW: (None, "awaited"),
@@ -37,7 +37,7 @@ _REVIEW: Wheres = {
     Stage.CLOSED: ("closed",),
 }
 _EVALUATION: Wheres = {
-    **dict.fromkeys(Stage, (None, "awaited")),
+    **dict.fromkeys(Stage, (None, "awaited", "closed")),
     Stage.EVALUATION: ("waiting", "scheduled", "defended", "assessed", "listed", "voting"),
     Stage.ACCEPTANCE: ("decided",),
     Stage.PUBLICITY: ("publicity", "passed"),
@@ -45,7 +45,7 @@ _EVALUATION: Wheres = {
     Stage.CLOSED: ("closed",),
 }
 _PAYMENT: Wheres = {
-    **dict.fromkeys(Stage, (None,)),
+    **dict.fromkeys(Stage, (None, "ended")),
     Stage.PAYMENT: ("due",),
     **dict.fromkeys((Stage.EVALUATION, Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.CERTIFIED), ("paid",)),
     Stage.CLOSED: ("ended",),

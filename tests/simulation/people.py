@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from demo.cast import numbers
+from services.application.domain.table import REOPENABLE
 from services.certificate.domain import Stage as Papers
 from services.evaluation.domain import Phase, State
 from services.review.domain import Stage as Desk
@@ -84,7 +85,7 @@ def wants(town: Mapping[str, Process], people: Mapping[str, Person], now: dateti
 
 def _applicants(service: Process, people: Mapping[str, Person]) -> Wants:
     rows = service.rows("select id, person_ref, stage, outcome, live from cases")
-    for case, ref, stage, _, live in rows:
+    for case, ref, stage, outcome, live in rows:
         actor = people[ref].actor
         if stage == Stage.DRAFT:
             yield GOAL, actor, hub.SubmitApplication(case_id=case, pledge="本人承诺所填属实。")
@@ -94,6 +95,8 @@ def _applicants(service: Process, people: Mapping[str, Person]) -> Wants:
             yield OTHERWISE, actor, hub.WithdrawApplication(case_id=case, reason="个人原因")
         if stage == Stage.EVALUATION:
             yield SELDOM, BUREAU, hub.CloseNotEvaluated(case_id=case, reason="本年度未能评审")
+        if outcome in REOPENABLE:
+            yield GOAL, BUREAU, hub.ReopenCase(case_id=case, fault="outage", reason="申报系统故障")
         if not live or stage == Stage.DRAFT:
             yield SELDOM, actor, people[ref].draft()
 

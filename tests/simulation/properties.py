@@ -130,11 +130,10 @@ def _facts_noted(world: World, case: str, lines: int) -> Faults:
 OWN_LINES = """
 select count(*) from history where case_id = ? and (
     move in ('open', 'submit', 'submit_freelance', 'upload_stamped_forms', 'resubmit', 'withdraw',
-             'close_not_evaluated', 'registry_checked', 'disqualify')
-    or (move = 'lapse' and stage = 'closed' and json_extract(actor, '$.role') = 'clock'
-        and not exists (select 1 from inbox where type = 'ReviewRefused' and subject = history.case_id))
-    or (move = 'abandon' and not exists (
-        select 1 from inbox where type = 'PaymentLapsed' and subject = history.case_id)))
+             'close_not_evaluated', 'registry_checked', 'disqualify', 'reopen')
+    or (move in ('lapse', 'abandon') and exists (
+        select 1 from history as before where before.case_id = history.case_id and before.n = history.n - 1
+        and before.stage in ('draft', 'association_review', 'correction'))))
 """
 
 
@@ -167,7 +166,8 @@ def _refund_as_told(world: World, case: str, paid: bool, kept: int) -> Faults:
             "select frame from outbox where type = 'CaseClosed' and subject = ?", case
         )
     ]
-    if closings and paid and closings[-1]["refund"] == bool(kept):
+    (stage,) = world.town["application"].rows("select stage from cases where id = ?", case)[0]
+    if stage == "closed" and paid and closings[-1]["refund"] == bool(kept):
         yield f"{case} is closed with refund={closings[-1]['refund']}, and {kept} fees are kept"
 
 

@@ -27,6 +27,9 @@ BEGINNINGS = (
     ("published", 3),
     ("passed", 3),
     ("certified", 2),
+    ("lapsed", 3),
+    ("uncorrected", 2),
+    ("unpaid", 3),
 )
 MOST_STEPS = 150
 FEW_ACTS, MANY_ACTS = 5, 40

@@ -36,7 +36,7 @@ class Year:
         self.cases: list[str] = []
 
     def play(self) -> None:
-        """From two drafts to two certificates; the correction is a branch of its own."""
+        """From two drafts to two certificates; the correction and what ends by itself are branches of their own."""
         self._drafts()
         self._employer()
         self._audit()
@@ -74,6 +74,7 @@ class Year:
             self._do(who.OFFICER, desk.ConfirmItems(case_id=case, items=tuple(json.loads(items))))
             self._do(who.OFFICER, desk.OpenInternalPublicity(case_id=case))
         self._keep("publicity", "2023-07-24 09:00")
+        self._leave_alone("lapsed", "2023-08-02 09:00", back="publicity")
         for case in self.cases:
             self._do(who.OFFICER, desk.Recommend(case_id=case, opinion="同意推荐"))
         self._sanctions()
@@ -95,7 +96,7 @@ class Year:
         for case in self.cases:
             self._do(who.AUDITOR, desk.RequestCorrection(case_id=case, items=who.NOTICE))
         self._keep("correction", "2023-08-08 09:00")
-        self.world = World(self.town, Dice(0), "audit")
+        self._leave_alone("uncorrected", "2023-08-10 09:00", back="audit")
 
     def _payment(self) -> None:
         for case in self.cases:
@@ -104,6 +105,7 @@ class Year:
         for case, person in self._theirs():
             self._do(person.actor, money.StartPayment(case_id=case))
         self._keep("payable", "2023-07-27 10:00")
+        self._leave_alone("unpaid", "2023-08-08 09:00", back="payable")
         for number in list(self.town.outside.ledger.trades):
             self.town.outside.pay(number)
             self._do(who.PROVIDER, self.town.outside.notification(number))
@@ -146,6 +148,11 @@ class Year:
         settle(self.world)
         assert wish.told
         return wish.told.unwrap()
+
+    def _leave_alone(self, name: str, until: str, *, back: str) -> None:
+        """Nobody does anything until the deadline is over: a beginning of its own; the year goes on from another."""
+        self._keep(name, until)
+        self.world = World(self.town, Dice(0), back)
 
     def _keep(self, name: str, at: str) -> None:
         """Let it become that late, and everything due be done; then keep the moment."""

@@ -1,5 +1,6 @@
 """When a case may be acted on: windows, deadlines, the association's publicity, the days that are left."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from services.application.domain.problems import (
@@ -7,6 +8,7 @@ from services.application.domain.problems import (
     PUBLICITY_DATES,
     PUBLICITY_TOO_SHORT,
     TOO_EARLY_TO_CLOSE,
+    TOO_LATE_TO_REOPEN,
     WINDOW_CLOSED,
 )
 from services.application.domain.table import by_deadline
@@ -49,19 +51,48 @@ def _application_windows(policy: Policy) -> list[Window]:
     return [each.application for each in (policy.windows, *policy.scheduled_windows.values())]
 
 
-def check_application_window(policy: Policy, form: Form, now: datetime) -> None:
+def with_grace(policy: Policy, form: Form, closes: datetime, granted: datetime | None) -> datetime:
+    """When a stage ends whose window closes then, and whose grace, if any, was granted or begun at a moment (三(一)).
+
+    Nothing is won by a grace past the last day on which a committee can take the case.
+    """
+    if granted is None:
+        return closes
+    ends = policy.end_of_working_days(granted, policy.deadlines.grace_working_days)
+    return max(closes, min(ends, windows(policy, form).evaluation_ends))
+
+
+def employer_ends(policy: Policy, form: Form, arrived: datetime, granted: datetime | None) -> datetime:
+    """Until when the employer may act on a case that arrived then. A grace begins with the arrival at the latest."""
+    closes = windows(policy, form).employer.closes
+    return with_grace(policy, form, closes, granted and max(granted, arrived))
+
+
+def association_ends(policy: Policy, form: Form, arrived: datetime, granted: datetime | None) -> datetime:
+    """Until when stamped forms may be uploaded. A grace begins with the arrival at the latest."""
+    closes = windows(policy, form).association.closes
+    return with_grace(policy, form, closes, granted and max(granted, arrived))
+
+
+def application_window(policy: Policy, form: Form, granted: datetime | None) -> Window:
+    """When the form's series takes applications, this one if it was granted a grace."""
+    window = windows(policy, form).application
+    return replace(window, closes=with_grace(policy, form, window.closes, granted))
+
+
+def check_application_window(policy: Policy, form: Form, now: datetime, granted: datetime | None = None) -> None:
     """The form's series takes applications now."""
-    _check_window(windows(policy, form).application, now, _window_clause(policy, form))
+    _check_window(application_window(policy, form, granted), now, _window_clause(policy, form))
 
 
-def draft_ends(policy: Policy, form: Form, now: datetime) -> datetime:
+def draft_ends(policy: Policy, form: Form, now: datetime, granted: datetime | None = None) -> datetime:
     """When a draft ends by itself: with its series' window, or with the last open one while no major is chosen.
 
     A major whose window has closed is refused; one whose window is still to open may be prepared for.
     """
-    if form.major is None:
+    if form.major is None and granted is None:
         return check_cycle_open(policy, now)
-    window = windows(policy, form).application
+    window = application_window(policy, form, granted)
     if now >= window.closes:
         raise WINDOW_CLOSED(clause=_window_clause(policy, form), what=APPLYING, closing=window.closing)
     return window.closes
@@ -97,7 +128,7 @@ def in_force(policy: Policy, stage: Stage, form: Form, stated: datetime, noticed
         case Stage.EMPLOYER_REVIEW | Stage.EMPLOYER_PUBLICITY:
             return max(stated, windows(policy, form).employer.closes)
         case Stage.CORRECTION if noticed:
-            return max(stated, policy.end_of_working_days(noticed, policy.deadlines.correction_working_days))
+            return max(stated, correction_ends(policy, noticed))
     return stated
 
 
@@ -134,6 +165,18 @@ def check_never_evaluated(policy: Policy, form: Form, now: datetime) -> None:
     ends = windows(policy, form).evaluation_ends
     if now < ends:
         raise TOO_EARLY_TO_CLOSE(clause="三(一)4", closing=moment(ends, policy.tz))
+
+
+def check_still_evaluated(policy: Policy, form: Form, now: datetime) -> None:
+    """A committee can still take the case, so that reopening it leads somewhere."""
+    ends = windows(policy, form).evaluation_ends
+    if now >= ends:
+        raise TOO_LATE_TO_REOPEN(clause="三(一)4", closing=moment(ends, policy.tz))
+
+
+def correction_ends(policy: Policy, noticed: datetime) -> datetime:
+    """Until when a correction is answered that was noticed, or reopened, then: all its working days (三(一)3)."""
+    return policy.end_of_working_days(noticed, policy.deadlines.correction_working_days)
 
 
 def days_left(policy: Policy, deadline: datetime | None, now: datetime) -> int | None:

@@ -22,6 +22,12 @@ LIVE_CASE = Problem(
     zh="本年度已有一件申报，撤回或未获推荐后方可另行申报",
     en="There is already a case of this person in this cycle",
 )
+ANOTHER_LIVE_CASE = Problem(
+    "another-live-case",
+    Kind.CONFLICT,
+    zh="申报人本年度已另有一件申报，不能重新受理本件",
+    en="The applicant has another case in this cycle by now; this one cannot be reopened",
+)
 
 # Where and when
 
@@ -40,6 +46,18 @@ TOO_EARLY_TO_CLOSE = Problem(
     Kind.CONFLICT,
     zh="{closing}前仍可评审",
     en="A committee may still take the case until {closing}",
+)
+NOT_REOPENABLE = Problem(
+    "not-reopenable",
+    Kind.CONFLICT,
+    zh="只有逾期失效或视为放弃的申报件可以重新受理",
+    en="Only a case that lapsed or was abandoned can be reopened",
+)
+TOO_LATE_TO_REOPEN = Problem(
+    "too-late-to-reopen",
+    Kind.CONFLICT,
+    zh="本年度评审已于{closing}结束，不能重新受理",
+    en="No committee takes a case any more since {closing}; it cannot be reopened",
 )
 
 # What

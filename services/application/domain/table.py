@@ -7,9 +7,10 @@ row mirrors what another service has already decided and told. Nothing else move
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from services.application.domain.problems import ILLEGAL_MOVE
+from services.application.domain.problems import ILLEGAL_MOVE, NOT_REOPENABLE
 from shared.contracts.application import (
     CloseNotEvaluated,
+    ReopenCase,
     ResubmitCorrection,
     SubmitApplication,
     UploadStampedForms,
@@ -102,12 +103,21 @@ TABLE: tuple[Row, ...] = (
     Row(AC, "send_back",            EV, "evaluation",  ResultSentBack,          "三(一)5"),
     Row(PU, "certify",              CE, "certificate", CertificateIssued,       "三(一)6"),
     Row(CE, "revoke",               CL, "certificate", CertificateStatusChanged, "四(一)", REVOKED),
+    Row(CL, "reopen",               D,  "application", ReopenCase,              "三(一)1"),
+    Row(CL, "reopen",               AR, "application", ReopenCase,              "三(一)2"),
+    Row(CL, "reopen",               ER, "application", ReopenCase,              "三(一)2"),
+    Row(CL, "reopen",               EP, "application", ReopenCase,              "三(一)2"),
+    Row(CL, "reopen",               CO, "application", ReopenCase,              "三(一)3"),
+    Row(CL, "reopen",               PA, "application", ReopenCase,              "三(一)3"),
     *(Row(stage, "withdraw",        CL, "application", WithdrawApplication,     "三(一)1", WITHDRAWN)
       for stage in UNTIL_THE_BOX_OPENS),
     *(Row(stage, "disqualify",      CL, "integrity",   SanctionImposed,         "四(一)", DISQUALIFIED)
       for stage in OPEN),
 )
 # fmt: on
+
+REOPENABLE = (LAPSED, ABANDONED)
+"""What the bureau may undo: ends that came by themselves."""
 
 AT_WORK: Mapping[Stage, tuple[str, ...]] = {
     D: ("save_draft", "attach_document"),
@@ -122,6 +132,7 @@ AT_WORK: Mapping[Stage, tuple[str, ...]] = {
 OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
     "retry_registry_check": (Role.APPLICANT, Role.EMPLOYER_OFFICER, Role.AUDITOR, Role.BUREAU_OFFICER),
     "close_not_evaluated": (Role.BUREAU_OFFICER,),
+    "reopen_case": (Role.BUREAU_OFFICER,),
 }
 """Whose a command is where it is not the applicant's alone."""
 
@@ -162,6 +173,7 @@ MOVE_NAMES: Mapping[str, str] = {
     "decide": "表决",
     "miss": "缺席",
     "close_not_evaluated": "按未评审结案",
+    "reopen": "重新受理",
     "accept_passed": "验收通过",
     "accept_not_passed": "验收通过",
     "send_back": "退回重新评审",
@@ -178,6 +190,16 @@ def row(stage: Stage, move: str, who: Role) -> Row:
         if line.stage is stage and line.move == move:
             return line
     raise _illegal(stage, move, who)
+
+
+def reopening(stage: Stage, outcome: Outcome | None, left: Stage | None, who: Role) -> Row:
+    """The row back to the stage that a closed case left. Raises `illegal-move` or `not-reopenable`."""
+    if stage is not CL:
+        raise _illegal(stage, "reopen", who)
+    for line in TABLE:
+        if line.move == "reopen" and line.to is left and outcome in REOPENABLE:
+            return line
+    raise NOT_REOPENABLE()
 
 
 def mirrored(stage: Stage, event: Event, left_out: Collection[Step] = ()) -> Row | None:
@@ -223,6 +245,14 @@ def possible(stage: Stage, who: Role) -> tuple[str, ...]:
     commands = (snake_case(trigger.__name__) for trigger in moves if isinstance(trigger, type))
     here = dict.fromkeys((*AT_WORK.get(stage, ()), *commands))
     return tuple(command for command in here if who in OF_OTHERS.get(command, (Role.APPLICANT,)))
+
+
+def open_now(stage: Stage, who: Role, *, outcome: Outcome | None, box_open: bool) -> tuple[str, ...]:
+    """What is possible at a stage and not barred by how the case ended or by a ballot box that is open."""
+    barred = {"withdraw_application"} if box_open else set()
+    if outcome not in REOPENABLE:
+        barred.add("reopen_case")
+    return tuple(command for command in possible(stage, who) if command not in barred)
 
 
 def check_at_work(stage: Stage, work: str, who: Role) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, EvaluationDue, PaymentDue
+from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseReopened, EvaluationDue, PaymentDue
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.evaluation import ResultAccepted
@@ -38,7 +38,7 @@ def heard(case: Case, event: Event, policy: str | None) -> Case:
     match event:
         case ApplicationSubmitted():
             return replace(case, person_ref=event.person_ref, closed=False)
-        case PaymentDue() | EvaluationDue():
+        case CaseReopened() | PaymentDue() | EvaluationDue():
             return replace(case, closed=False)
         case CaseClosed():
             return replace(case, closed=True)

@@ -10,7 +10,7 @@
 from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import CORRECTION_NOTICE, EMPLOYER_WINDOW, Deadline, deadline, shown_deadline
 from services.review.domain.desk import AT_EMPLOYER, Decision, Desk, Here, Stage
-from services.review.domain.hub import checked, closed, submitted
+from services.review.domain.hub import checked, closed, reopened, submitted
 from services.review.domain.moves import decide, possible
 from services.review.domain.readers import employer_of, institution_of, read, sees_auditor
 
@@ -33,6 +33,7 @@ __all__ = [
     "lapse",
     "possible",
     "read",
+    "reopened",
     "sees_auditor",
     "shown_deadline",
     "submitted",

@@ -12,8 +12,10 @@ from shared.workdays import moment
 
 def lapse(desk: Desk, now: datetime, policy: Policy) -> Decision | None:
     """The employer's window is over and the employer has not decided (三(一)2)."""
-    closes = dates.employer_closes(desk, policy) if desk.stage in AT_EMPLOYER else None
-    if closes is None or now < closes:
+    if desk.stage not in AT_EMPLOYER:
+        return None
+    closes = dates.employer_closes(desk, policy)
+    if now < closes:
         return None
     waiting = desk.stage is Stage.EMPLOYER_PUBLICITY and bool(desk.undecided)
     reason = f"用人单位未在{moment(closes, policy.tz)}前推荐" + ("，公示异议未处理" if waiting else "")

@@ -22,13 +22,10 @@ def return_closes(desk: Desk, policy: Policy) -> datetime:
     return windows(desk, policy).application.closes
 
 
-def employer_closes(desk: Desk, policy: Policy) -> datetime | None:
-    """Until when the employer may act (三(一)2).
-
-    None for a case that the bureau reopened after that: the notice has no end for it, the hub closes it.
-    """
+def employer_closes(desk: Desk, policy: Policy) -> datetime:
+    """Until when the employer may act (三(一)2), the time that the bureau gave this case besides included."""
     closes = windows(desk, policy).employer.closes
-    return None if desk.reopened_at and desk.reopened_at >= closes else closes
+    return max(closes, desk.grace_until) if desk.grace_until else closes
 
 
 def publicity_ends(posted: datetime, policy: Policy) -> datetime:
@@ -66,8 +63,7 @@ def fallback_from(check: Check, policy: Policy) -> datetime:
 def deadline(desk: Desk, policy: Policy) -> Deadline | None:
     """What happens by itself next, and when. The hub owns the correction's own deadline."""
     if desk.stage in AT_EMPLOYER:
-        closes = employer_closes(desk, policy)
-        return None if closes is None else (EMPLOYER_WINDOW, closes)
+        return EMPLOYER_WINDOW, employer_closes(desk, policy)
     if desk.stage is Stage.AUDIT and not desk.corrections and not desk.overdue:
         return CORRECTION_NOTICE, notice_due(desk, policy)
     return None

@@ -112,8 +112,8 @@ class Desk:
     """One case on the desks.
 
     `items` are digests by name, `confirmed` the names the employer vouched for as they are now.
-    `hands` tells in which role each person has acted. `closed_from` is the stage in which the case was
-    closed, until it is reopened.
+    `grace_until` is until when the employer may act, where the bureau has given the case more time than
+    the employers' window. `hands` tells in which role each person has acted.
     """
 
     case_id: str
@@ -124,8 +124,8 @@ class Desk:
     arrived_at: datetime | None = None
     audit_since: datetime | None = None
     closed_at: datetime | None = None
-    closed_from: Stage | None = None
     reopened_at: datetime | None = None
+    grace_until: datetime | None = None
     employer: str | None = None
     institution: str = ""
     major: str = ""
@@ -167,8 +167,8 @@ class Desk:
         return self.stage in AT_EMPLOYER or (self.stage is Stage.AUDIT and bool(self.unconfirmed))
 
     def closed(self, at: datetime) -> "Desk":
-        """Put away. The stage it leaves is kept for a reopening."""
-        return replace(self, stage=Stage.CLOSED, closed_from=self.stage, closed_at=at)
+        """Put away."""
+        return replace(self, stage=Stage.CLOSED, closed_at=at)
 
     def with_objections(self, objections: tuple[Objection, ...]) -> "Desk":
         """The same with these objections in the latest publicity."""

@@ -47,7 +47,7 @@ def clean_hands(here: Here) -> Refusal | None:
 def employer_window_open(here: Here) -> Refusal | None:
     """The employer decides within its window; only after a correction it still confirms what changed."""
     closes = dates.employer_closes(here.desk, here.policy)
-    if here.desk.stage not in AT_EMPLOYER or closes is None or here.now < closes:
+    if here.desk.stage not in AT_EMPLOYER or here.now < closes:
         return None
     return no.EMPLOYER_WINDOW_CLOSED(closed=moment(closes, here.policy.tz))
 
@@ -94,7 +94,7 @@ def publicity_over(here: Here) -> Refusal | None:
     ends, tz = here.desk.publicity.ends_at, here.policy.tz
     closes = dates.employer_closes(here.desk, here.policy)
     days = here.policy.deadlines.employer_publicity_working_days
-    if closes is None or ends < closes:
+    if ends < closes:
         return no.PUBLICITY_RUNNING(days=days, ends=moment(ends, tz))
     latest = here.policy.latest_posting_day(days, closes)
     return no.PUBLICITY_TOO_LATE(ends=moment(ends, tz), closes=moment(closes, tz), latest=latest)

@@ -1,26 +1,30 @@
 """What follows from what the hub tells. The desks hear events in any order, so these rules commute.
 
-A closing puts away every submission before it, also one that is heard later; a reopening undoes the
-closing before it. What a registry found counts until the form states something else.
+The hub dates all it says of a case one after the other. A closing puts away every submission before it, also
+one that is heard later; a reopening undoes the closing before it, and so does a submission, which nobody
+could have made in between. What a registry found counts until the form states something else.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from services.review.domain.desk import Check, Desk, Stage
+from services.review.domain import dates
+from services.review.domain.desk import AT_EMPLOYER, Check, Correction, Desk, Publicity, Stage
 from services.review.domain.items import items_of, statements_of
-from shared.contracts.application import ApplicationSubmitted
+from shared.contracts.application import ApplicationSubmitted, CaseReopened
 from shared.contracts.base import Role
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
+from shared.contracts.vocabulary import Stage as HubStage
+from shared.policy import Policy
 
 
 def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: int, policy: str) -> Desk:
     """The desk with the submission on it; the same desk if the event is stale."""
-    if _stale(desk, event, at, round):
+    if _stale(desk, at, round):
         return desk
-    items, stage = items_of(event.snapshot), _opens(desk, event)
+    items, stage = items_of(event.snapshot), _opens(event)
     return replace(
         desk,
         stage=stage,
@@ -30,8 +34,7 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         arrived_at=at,
         audit_since=(desk.audit_since or at) if stage is Stage.AUDIT else desk.audit_since,
         closed_at=None,
-        closed_from=None,
-        reopened_at=at if event.cause == "reopened" else desk.reopened_at,
+        grace_until=event.grace_until or desk.grace_until,
         employer=event.employer,
         institution=event.institution,
         major=event.snapshot.form.major or "",
@@ -53,30 +56,59 @@ def checked(desk: Desk, finding: RegistryFinding, *, at: datetime, round: int) -
 
 
 def closed(desk: Desk, *, at: datetime) -> Desk:
-    """The desk put away; the same desk if a reopening came after this closing."""
-    if desk.stage is Stage.CLOSED:
-        return desk if desk.closed_at and at <= desk.closed_at else replace(desk, closed_at=at)
-    return desk if desk.reopened_at and at <= desk.reopened_at else desk.closed(at)
+    """The desk put away; the same desk if the hub has said something of an open case after this closing."""
+    return desk if _before(at, desk.submitted_at, desk.reopened_at, desk.closed_at) else desk.closed(at)
 
 
-def _stale(desk: Desk, event: ApplicationSubmitted, at: datetime, round: int) -> bool:
-    if round < desk.round or (desk.submitted_at and at < desk.submitted_at):
-        return True
-    if desk.closed_at is None:
-        return False
-    return event.cause != "reopened" or at < desk.closed_at
+def reopened(desk: Desk, event: CaseReopened, *, at: datetime, policy: Policy) -> Desk:
+    """The desk at the stage that the closed case left; the same desk if the event is stale.
+
+    What was submitted before has been heard: the desk's own answer to it led to where the case ended. A
+    correction is due anew. A publicity that the closing cut short runs all its working days again, because
+    nobody could object meanwhile (三(一)2).
+    """
+    if _before(at, desk.submitted_at, desk.reopened_at, desk.closed_at):
+        return desk
+    stage = _COMES_BACK.get(event.stage, Stage.PASSED) if desk.submitted_at else Stage.AWAITED
+    grace = event.deadline if _COMES_BACK.get(event.stage) in AT_EMPLOYER else None
+    back = replace(desk, stage=stage, closed_at=None, reopened_at=at, grace_until=grace or desk.grace_until)
+    if stage is Stage.CORRECTION and event.deadline:
+        notice = Correction(desk.corrections[-1].posted_at, event.deadline)
+        return replace(back, corrections=(*desk.corrections[:-1], notice))
+    cut_short = stage is Stage.EMPLOYER_PUBLICITY and desk.closed_at and desk.closed_at < desk.publicity.ends_at
+    back = _published_anew(back, at, policy) if cut_short else back
+    return replace(back, arrived_at=at) if stage in AT_EMPLOYER else back
 
 
-def _opens(desk: Desk, event: ApplicationSubmitted) -> Stage:
-    """On which desk a submission lies. A reopened case comes back to the stage it left."""
-    first = Stage.EMPLOYER_REVIEW if event.employer else Stage.AUDIT
-    if event.cause != "reopened":
-        return Stage.AUDIT if event.cause in ("corrected", "association") else first
-    left = desk.closed_from or desk.stage
-    if left in (Stage.AWAITED, Stage.RETURNED):
-        return first
-    republish = left is Stage.EMPLOYER_PUBLICITY and items_of(event.snapshot) != desk.items
-    return Stage.EMPLOYER_REVIEW if republish else left
+_COMES_BACK = {
+    HubStage.DRAFT: Stage.RETURNED,
+    HubStage.ASSOCIATION_REVIEW: Stage.RETURNED,
+    HubStage.EMPLOYER_REVIEW: Stage.EMPLOYER_REVIEW,
+    HubStage.EMPLOYER_PUBLICITY: Stage.EMPLOYER_PUBLICITY,
+    HubStage.CORRECTION: Stage.CORRECTION,
+}
+"""Where a case lies again that was submitted before; what is further on the road was passed here."""
+
+
+def _published_anew(desk: Desk, at: datetime, policy: Policy) -> Desk:
+    again = Publicity(at, dates.publicity_ends(at, policy), desk.publicity.objections)
+    return replace(desk, publicities=(*desk.publicities[:-1], again))
+
+
+def _before(at: datetime, *words: datetime | None) -> bool:
+    """Whether the hub had said something of this kind only later."""
+    return any(word and at < word for word in words)
+
+
+def _stale(desk: Desk, at: datetime, round: int) -> bool:
+    return round < desk.round or _before(at, desk.submitted_at, desk.closed_at)
+
+
+def _opens(event: ApplicationSubmitted) -> Stage:
+    """On which desk a submission lies."""
+    if event.cause in ("corrected", "association") or not event.employer:
+        return Stage.AUDIT
+    return Stage.EMPLOYER_REVIEW
 
 
 def _still_confirmed(item: str, items: Mapping[str, str], desk: Desk) -> bool:

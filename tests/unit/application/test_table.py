@@ -100,6 +100,8 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
     CE: {"revoke": (CL, Outcome.REVOKED, "四(一)")},
     CL: {},
 }
+BACK = {D: "三(一)1", AR: "三(一)2", ER: "三(一)2", EP: "三(一)2", CO: "三(一)3", PA: "三(一)3"}
+"""Where a case that lapsed or was abandoned may be reopened, and by which clause."""
 
 DEADLINE = beijing("2023-08-01 00:00")
 ACCEPTED = ResultAccepted(outcome="passed", place="bureau", title_date=date(2023, 10, 20),
@@ -139,7 +141,7 @@ TELLING: dict[str, dict[Stage, set[str]]] = {
     "integrity": {stage: {"disqualify"} for stage in set(Stage) - {CE, CL}},
 }
 # fmt: on
-MOVES = sorted({row.move for row in TABLE})
+MOVES = sorted({row.move for row in TABLE} - {"reopen"})
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -161,9 +163,27 @@ def test_every_stage_and_move_is_allowed_or_refused(stage: Stage, move: str) -> 
     assert refusal.possible == table.possible(stage, Role.APPLICANT)
 
 
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("left", Stage)
+@pytest.mark.parametrize("outcome", [None, *Outcome])
+def test_what_lapsed_or_was_abandoned_is_reopened_where_it_was(
+    stage: Stage, left: Stage, outcome: Outcome | None
+) -> None:
+    if stage is CL and left in BACK and outcome in (Outcome.LAPSED, Outcome.ABANDONED):
+        row = table.reopening(stage, outcome, left, Role.BUREAU_OFFICER)
+        assert (row.stage, row.to, row.outcome, row.clause) == (CL, left, None, BACK[left])
+        return
+    with pytest.raises(Refusal) as caught:
+        table.reopening(stage, outcome, left, Role.BUREAU_OFFICER)
+    assert (caught.value.slug, caught.value.kind) == (
+        "not-reopenable" if stage is CL else "illegal-move",
+        Kind.CONFLICT,
+    )
+
+
 def test_no_row_is_doubled_and_every_move_has_a_name() -> None:
-    pairs = [(row.stage, row.move) for row in TABLE]
-    assert len(set(pairs)) == len(pairs) == sum(map(len, ROAD.values()))
+    rows = [(row.stage, row.move, row.to if row.move == "reopen" else None) for row in TABLE]
+    assert len(set(rows)) == len(rows) == sum(map(len, ROAD.values())) + len(BACK)
     assert {row.move for row in TABLE} <= set(MOVE_NAMES)
     assert set(STAGE_NAMES) == set(Stage)
 
@@ -244,8 +264,20 @@ def test_officers_are_told_what_is_theirs(stage: Stage) -> None:
     retry = {"retry_registry_check"} if stage in CHECKED_AT else set()
     assert set(table.possible(stage, Role.AUDITOR)) == set(table.possible(stage, Role.EMPLOYER_OFFICER)) == retry
     close = {"close_not_evaluated"} if stage is EV else set()
-    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close
+    reopen = {"reopen_case"} if stage is CL else set()
+    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | reopen
     assert table.possible(stage, Role.SECRETARY) == ()
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_what_can_be_reopened_is_offered(outcome: Outcome) -> None:
+    told = table.open_now(CL, Role.BUREAU_OFFICER, outcome=outcome, box_open=False)
+    assert told == (("reopen_case",) if outcome in (Outcome.LAPSED, Outcome.ABANDONED) else ())
+
+
+def test_a_withdrawal_is_not_offered_once_the_box_is_open() -> None:
+    told = (table.open_now(EV, Role.APPLICANT, outcome=None, box_open=open) for open in (False, True))
+    assert tuple(told) == (("withdraw_application",), ())
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -10,7 +10,7 @@ import pytest
 
 from services.review import domain
 from services.review.domain import Decision, Desk, Here, Stage
-from shared.contracts.application import ApplicationSubmitted
+from shared.contracts.application import ApplicationSubmitted, CaseReopened
 from shared.contracts.base import Actor, Command, Role
 from shared.contracts.form import (
     Achievement,
@@ -239,6 +239,20 @@ class Play:
     def closes(self) -> "Play":
         """The hub closes the case."""
         self.desk = domain.closed(self.desk, at=self.now)
+        return self
+
+    def reopens(self, stage: str, deadline: str | None = None) -> "Play":
+        """The bureau reopens the case at a stage of the hub."""
+        ends = beijing(deadline) if deadline else None
+        event = CaseReopened.model_validate({"stage": stage, "deadline": ends, "reason": "系统故障"})
+        self.desk = domain.reopened(self.desk, event, at=self.now, policy=self.policy)
+        return self
+
+    def lapses(self) -> "Play":
+        """The employer's window ends and nobody has decided."""
+        decision = domain.lapse(self.desk, self.now, self.policy)
+        assert decision
+        self.desk = decision.desk
         return self
 
     def here(self, who: Actor) -> Here:

@@ -314,9 +314,10 @@ class TestDeciding:
         assert "refuse_audit" in refusal.possible
 
     def test_refusing_names_the_clause(self) -> None:
-        decision = kit.claimed().does(AUDITOR, kit.REFUSE)
+        play = kit.claimed()
+        decision = play.does(AUDITOR, kit.REFUSE)
         assert decision.events == (ReviewRefused(outcome="refused", clause="一", reason="不在申报范围"),)
-        assert (decision.desk.stage, decision.desk.closed_from) == (Stage.CLOSED, Stage.AUDIT)
+        assert (decision.desk.stage, decision.desk.closed_at) == (Stage.CLOSED, play.now)
 
 
 class TestFreelancers:

@@ -226,6 +226,7 @@ class TestTheEndOfTheWindow:
 
 
 def test_declining_ends_the_case_with_reasons() -> None:
-    decision = kit.in_publicity().does(OFFICER, kit.DECLINE)
+    play = kit.in_publicity()
+    decision = play.does(OFFICER, kit.DECLINE)
     assert decision.events == (ReviewRefused(outcome="not_recommended", clause="三(一)2", reason="业绩不足"),)
-    assert (decision.desk.stage, decision.desk.closed_from) == (Stage.CLOSED, Stage.EMPLOYER_PUBLICITY)
+    assert (decision.desk.stage, decision.desk.closed_at) == (Stage.CLOSED, play.now)

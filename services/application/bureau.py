@@ -1,0 +1,70 @@
+"""What the bureau does about a case that goes no further by itself."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from services.application import cases, facts, words
+from services.application.domain import dates, parties, table
+from services.application.domain.problems import ANOTHER_LIVE_CASE
+from services.application.tables import Case
+from shared.bus import Work
+from shared.contracts.application import CaseReopened, CloseNotEvaluated, ReopenCase
+from shared.contracts.base import Done
+from shared.contracts.vocabulary import Outcome, Stage
+
+
+def close_not_evaluated(work: Work, cmd: CloseNotEvaluated) -> Done:
+    """End what no committee took in time."""
+    case = _held(work, cmd.case_id)
+    row = table.row(case.at, "close_not_evaluated", work.actor.role)
+    dates.check_never_evaluated(cases.policy_of(work, case), case.stated(), work.now)
+    return cases.move(work, case, row, reason=cmd.reason)
+
+
+def reopen(work: Work, cmd: ReopenCase) -> Done:
+    """Take a case up again at the stage it left, with new time there and at the stages after it."""
+    case = _held(work, cmd.case_id)
+    outcome, left = case.outcome and Outcome(case.outcome), case.closed_from and Stage(case.closed_from)
+    row = table.reopening(case.at, outcome or None, left or None, work.actor.role)
+    dates.check_still_evaluated(cases.policy_of(work, case), case.stated(), work.now)
+    _revive(work, case)
+    case.reason = case.clause = None
+    case.grace_since = work.now
+    reason = f"{words.FAULTS[cmd.fault]}：{cmd.reason}"
+    cases.move(work, case, row, reason=reason, deadline=_new_end(work, case, row.to))
+    if case.deadline and table.by_deadline(row.to):
+        cases.ends_at(work, case, case.deadline)
+    cases.tell(work, case, CaseReopened(stage=row.to, deadline=case.deadline, reason=reason))
+    if row.to is Stage.PAYMENT:
+        facts.charge(work, case)
+    return cases.done(work, case)
+
+
+def _held(work: Work, case_id: str) -> Case:
+    parties.check_bureau(work.actor)
+    return cases.held(work, case_id)
+
+
+def _revive(work: Work, case: Case) -> None:
+    """Make the case its applicant's live one again. Raises `another-live-case`."""
+    case.live = True
+    try:
+        work.session.flush()
+    except IntegrityError:
+        raise ANOTHER_LIVE_CASE(clause="三(一)1") from None
+
+
+def _new_end(work: Work, case: Case, stage: Stage) -> datetime | None:
+    """When a stage that is reopened now ends; a payment's end comes with its new order."""
+    policy, form = cases.policy_of(work, case), case.stated()
+    match stage:
+        case Stage.DRAFT:
+            return dates.application_window(policy, form, work.now).closes
+        case Stage.ASSOCIATION_REVIEW:
+            return dates.association_ends(policy, form, work.now, work.now)
+        case Stage.EMPLOYER_REVIEW | Stage.EMPLOYER_PUBLICITY:
+            return dates.employer_ends(policy, form, work.now, work.now)
+        case Stage.CORRECTION:
+            return dates.correction_ends(policy, work.now)
+    return None
