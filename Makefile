@@ -33,6 +33,7 @@ reference: setup  ## write docs/reference and the .proto files anew from the con
 
 soak: setup  ## what takes longer than a test may: every address fuzzed, thousands of simulated seeds
 	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py
+	@SOAK=1 $(PYTHON) -m pytest tests/unit/application tests/services/application -k random
 	@$(PYTHON) -m tests.simulation --seeds 3000
 
 chaos: setup  ## break everything under load, then check what was promised (ARGS="--seed N --minutes M")

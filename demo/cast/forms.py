@@ -92,7 +92,7 @@ def form_of(
             insured_in_beijing=employer.in_beijing,
         )
     if person.document is DocumentType.PASSPORT:
-        fields["work_permit"] = "R-2022-0417"
+        fields |= {"work_permit": "R-2022-0417", "work_permit_until": date(policy.cycle.year + 1, 4, 16)}
     special = SPECIAL.get(person.kind)
     if special:
         fields |= special(person, policy, ref)
@@ -196,5 +196,5 @@ SPECIAL: Mapping[Kind, Callable[[Person, Policy, PersonRef], Fields]] = {
     Kind.CIVIL_SERVANT: lambda *_: {"civil_servant": True},
     Kind.RETIRED: lambda *_: {"retired": True},
     Kind.SANCTIONED: _sanctioned,
-    Kind.NO_PERMIT: lambda *_: {"work_permit": None},
+    Kind.NO_PERMIT: lambda *_: {"work_permit": None, "work_permit_until": None},
 }

@@ -5,7 +5,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from services.application import bureau, cases, checks, facts, resealing, submission, views
 from services.application.domain import case as rules
-from services.application.domain import correction, dates, eligibility, papers, parties, table
+from services.application.domain import correction, dates, eligibility, papers, parties, persons, table
 from services.application.domain.applying import Applicant
 from services.application.registry import Registry, statement
 from services.application.tables import Ban, Case, Document, Person, banned_until, documents_of, page_of_cases
@@ -15,7 +15,7 @@ from shared.contracts import application as say
 from shared.contracts.base import Done, Event
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
-from shared.identity import check_document, mask
+from shared.identity import birth_date, check_document, mask
 from shared.policy import RegistryCheck
 from shared.settings import Settings
 from shared.store import Store
@@ -51,7 +51,9 @@ class ApplicationService:
         policy = work.cycle(cmd.cycle)
         closes = dates.check_cycle_open(policy, work.now)
         type = rules.document_type(cmd.document_type)
-        number = check_document(type, cmd.document_number, cases.today(work, policy))
+        today = cases.today(work, policy)
+        number = check_document(type, cmd.document_number, today)
+        persons.check_old_enough(policy, birth_date(type, number), today)
         person = Person(
             person_ref=self.vault.person_ref(type, number),
             name=cmd.name,

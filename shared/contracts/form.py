@@ -111,6 +111,7 @@ class Form(Message):
     retired: bool = False
     staff_sanction: StaffSanction | None = None
     work_permit: Line | None = None
+    work_permit_until: date | None = None
     employment: Employment | None = None
     association: Line | None = None
     freelance_work: tuple[FreelanceWork, ...] = Field(default=(), max_length=50)

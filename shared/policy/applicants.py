@@ -59,7 +59,7 @@ class Exclusion(Part):
 
 
 class Applicants(Part):
-    """申报人员范围 (一).
+    """申报人员范围 (一). Whoever is not `youngest` full years old cannot be employed.
 
     `excluded` refuses whoever stands there, `staff_sanction_from` is the mildest sanction that does.
     `hmt` and `foreign` list the identity documents that make someone an applicant of that category;
@@ -67,6 +67,7 @@ class Applicants(Part):
     """
 
     clause: Line
+    youngest: Count
     freelancers: Freelancers
     high_skilled: HighSkilled
     excluded: Mapping[Standing, Exclusion]

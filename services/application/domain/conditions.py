@@ -36,6 +36,18 @@ def _qualification(r: Request) -> Iterator[Failure]:
         yield Failure("qualification-counts", r.policy.recognitions.clause, found, needed, "title.qualification")
 
 
+def _not_held(r: Request) -> Iterator[Failure]:
+    """Whoever holds the level has nothing to apply for. A title that names no series is of the one applied for."""
+    title = r.form.title
+    if title is None or title.level is None or title.series not in (None, r.series.id):
+        return
+    if level_reaches(title.level, r.level):
+        held = _title_name(r, title)
+        found = Text(f"已取得{held.zh}", f"{held.en} held already")
+        needed = Text("申报更高级别，或其他系列", "a higher level, or another series")
+        yield Failure("level-not-held", r.policy.conditions.clause, found, needed, "level")
+
+
 def _conditions(r: Request) -> Iterator[Failure]:
     if r.policy.title(r.major, r.level) is None:
         return
@@ -161,12 +173,10 @@ def _exceptional(r: Request) -> Iterator[Failure]:
 def _recommended(r: Request) -> Iterator[Failure]:
     rules = r.policy.exceptional
     peers = {
-        peer.person_ref
+        peer.person_ref.lower()
         for peer in r.form.recommenders
-        if level_reaches(peer.level, rules.recommender_level)
-        and peer.person_ref != r.applicant.person_ref
-        and peer.major in r.series.majors
-    }
+        if level_reaches(peer.level, rules.recommender_level) and peer.major in r.series.majors
+    } - {r.applicant.person_ref}
     if len(peers) < rules.recommendations:
         found = Text(f"有效推荐专家{len(peers)}名", f"{len(peers)} recommenders who count")
         needed = Text(
@@ -176,4 +186,4 @@ def _recommended(r: Request) -> Iterator[Failure]:
         yield Failure("peers-recommend", rules.clause, found, needed, "recommenders")
 
 
-RULES: tuple[Rule, ...] = (_skilled_series, _qualification, _conditions)
+RULES: tuple[Rule, ...] = (_skilled_series, _qualification, _not_held, _conditions)

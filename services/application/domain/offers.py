@@ -90,7 +90,7 @@ def _recent(r: Request, field: str, since: date, until: date | None) -> bool:
     """Whether the work touches [submission − look-back, submission] in a field that leads to the major."""
     rules, on = r.policy.applicants.freelancers, r.applicant.on
     leads_here = field in rules.fields and r.major in rules.fields[field].majors
-    goes_on = until is None or until >= years_later(on, -rules.lookback_years)
+    goes_on = until is None or until >= max(since, years_later(on, -rules.lookback_years))
     return leads_here and since <= on and goes_on
 
 

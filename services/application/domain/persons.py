@@ -1,12 +1,30 @@
 """Who may apply at all, and on which path: 一, 四(一), 四(四). These rules need no major."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from services.application.domain.applying import Applying, PersonRule
+from services.application.domain.problems import NOT_ELIGIBLE
 from shared.contracts.vocabulary import Path
 from shared.errors import Failure, Refusal, Text
 from shared.identity import check_credit_code
-from shared.policy import Category, StaffSanction, Standing
+from shared.policy import Category, Policy, StaffSanction, Standing
+from shared.workdays import full_years
+
+
+def check_old_enough(policy: Policy, born: date | None, on: date) -> None:
+    """Nobody is employed, and so nobody applies, below the policy's age; documents without a birth date pass.
+
+    Asked when a draft is opened: only then is the number at hand, and nobody grows younger afterwards.
+    """
+    applicants = policy.applicants
+    if born is None or full_years(born, on) >= applicants.youngest:
+        return
+    years = full_years(born, on)
+    found = Text(f"{years}周岁", f"{years} years old")
+    needed = Text(f"年满{applicants.youngest}周岁", f"at least {applicants.youngest} years old")
+    failure = Failure("old-enough", applicants.clause, found, needed, "document_number")
+    raise NOT_ELIGIBLE(clause=failure.clause, n=1, failures=(failure,))
 
 
 def _excluded(a: Applying) -> Iterator[Failure]:
@@ -63,17 +81,40 @@ def _is_credit_code(code: str) -> bool:
 
 
 def _work_permit(a: Applying) -> Iterator[Failure]:
-    foreign = a.policy.category_of(a.applicant.document_type) is Category.FOREIGN
-    if foreign and not a.form.work_permit:
+    if a.policy.category_of(a.applicant.document_type) is not Category.FOREIGN:
+        return
+    until, needed = a.form.work_permit_until, Text("持有效工作许可", "a valid work permit")
+    if not a.form.work_permit:
         found = Text("未填写外国人来华工作许可证", "no foreigner's work permit")
-        yield Failure("work-permit", "一", found, Text("持有效工作许可", "a valid work permit"), "work_permit")
+        yield Failure("work-permit", "一", found, needed, "work_permit")
+    elif until is None:
+        found = Text("未填写工作许可有效期", "the work permit's last day is not given")
+        yield Failure("work-permit", "一", found, needed, "work_permit_until")
+    elif until < a.applicant.on:
+        found = Text(f"工作许可有效期至{until}", f"the work permit was valid until {until}")
+        yield Failure("work-permit", "一", found, needed, "work_permit_until")
+
+
+def _central_unit(a: Applying) -> Iterator[Failure]:
+    """A central unit commissions the city, and nobody else does. One with a filed committee is known by its code."""
+    employment, clause = a.form.employment, a.policy.central_units.clause
+    if employment is None:
+        return
+    filed = employment.credit_code in {each.credit_code for each in a.policy.central_units.filed_committees}
+    central = filed or employment.kind == "central_unit"
+    if a.form.path is Path.EMPLOYED and central:
+        needed = Text("选择中央在京单位途径，由委托函委托", "the path of central units, with a commission letter")
+        yield Failure("central-unit-path", clause, Category.CENTRAL_UNIT.text, needed, "path")
+    if a.form.path is Path.CENTRAL_UNIT and not central:
+        found = Text(
+            f"工作单位不是中央在京单位：{employment.organisation}", f"{employment.organisation} is no central unit"
+        )
+        needed = Text("由本市用人单位推荐，无需委托函", "the path of the employed, which needs no letter")
+        yield Failure("central-unit-path", clause, found, needed, "path")
 
 
 def _commission(a: Applying) -> Iterator[Failure]:
-    rules, letter, employment = a.policy.central_units, a.form.commission_letter, a.form.employment
-    if a.form.path is Path.EMPLOYED and employment and employment.kind == "central_unit":
-        needed = Text("选择中央在京单位途径，由委托函委托", "the path of central units, with a commission letter")
-        yield Failure("central-unit-path", rules.clause, Category.CENTRAL_UNIT.text, needed, "path")
+    rules, letter = a.policy.central_units, a.form.commission_letter
     if a.form.path is Path.CENTRAL_UNIT and (letter is None or letter.year != rules.letter_year):
         found = (
             Text(f"{letter.year}年委托函", f"a letter of {letter.year}") if letter else Text("无委托函", "no letter")
@@ -95,8 +136,10 @@ def _obtained(a: Applying) -> Iterator[Failure]:
     days = {
         "education.graduated_on": form.education and form.education.graduated_on,
         "title.obtained_on": form.title and form.title.obtained_on,
+        "title.appointed_on": form.title and form.title.appointed_on,
         "skill.since": form.skill and form.skill.since,
-    }
+        "working_since": form.working_since,
+    } | {f"achievements.{work.key}.on": work.on for work in form.achievements}
     for field, day in days.items():
         if day and day > a.applicant.on:
             needed = Text("不晚于申报之日", "not after the day of the application")
@@ -108,6 +151,7 @@ RULES: tuple[PersonRule, ...] = (
     _not_banned,
     _employed,
     _work_permit,
+    _central_unit,
     _commission,
     _no_employer,
     _obtained,

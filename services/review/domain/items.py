@@ -14,7 +14,7 @@ from shared.contracts.base import Message
 from shared.contracts.form import Form, Snapshot
 
 _PARTS = {
-    "identity": ("phone", "civil_servant", "retired", "staff_sanction", "work_permit"),
+    "identity": ("phone", "civil_servant", "retired", "staff_sanction", "work_permit", "work_permit_until"),
     "employment": ("employment", "working_since"),
     "education": ("education",),
     "title": ("title",),

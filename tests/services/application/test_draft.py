@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from demo.cast.numbers import resident_number
 from shared.contracts.application import (
     ApplicationSubmitted,
     AttachDocument,
@@ -82,7 +83,7 @@ def test_a_draft_may_be_saved_again_and_a_paper_replaced(player: Player) -> None
 
 
 def test_a_foreigner_with_a_permit_submits_with_the_papers_of_foreigners(bench: Bench) -> None:
-    someone = Player(bench, "anna-kellner", DocumentType.PASSPORT).applies(employed(work_permit="R-2022-0417"))
+    someone = Player(bench, "anna-kellner", DocumentType.PASSPORT).applies(kit.foreign())
     assert {paper.code for paper in someone.sees().documents} >= {"identity_document", "work_permit"}
     assert someone.is_at(Stage.EMPLOYER_REVIEW)
 
@@ -141,6 +142,23 @@ def test_a_draft_is_not_opened_on_wrong_data(player: Player, changes: dict[str, 
     command = player.draft_command().model_copy(update=changes)
     assert player.refused(command).slug == slug
     assert player.bench.call(ListCases(), player.actor).items == ()
+
+
+@pytest.mark.parametrize(
+    ("born", "slug"),
+    [
+        (date(2010, 5, 1), "not-eligible"),  # a child
+        (date(2007, 7, 6), "not-eligible"),  # sixteen tomorrow
+        (date(2023, 7, 6), "invalid-document"),  # born tomorrow
+    ],
+)
+def test_a_draft_is_not_opened_for_a_child_or_the_unborn(player: Player, born: date, slug: str) -> None:
+    refusal = player.refused(player.draft_command(document_number=resident_number("lin-xiaofeng", born)))
+    assert refusal.slug == slug
+    assert player.bench.call(ListCases(), player.actor).items == ()
+    if slug == "not-eligible":
+        ((failure,), clause) = refusal.failures, refusal.clause
+        assert (failure.rule, failure.clause, clause, failure.needed.zh) == ("old-enough", "一", "一", "年满16周岁")
 
 
 def test_a_draft_is_not_opened_with_another_persons_document(player: Player, bench: Bench) -> None:

@@ -103,6 +103,11 @@ def central(**changes: Any) -> Form:
     return employed(**{"path": "central_unit", "employment": unit, "commission_letter": letter} | changes)
 
 
+def foreign(**changes: Any) -> Form:
+    """What a foreigner states: an engineer's form with a work permit."""
+    return employed(**{"work_permit": "R-2022-0417", "work_permit_until": date(2024, 4, 16)} | changes)
+
+
 def freelancer(**changes: Any) -> Form:
     """A painter without an employer."""
     stated: dict[str, Any] = {
@@ -171,6 +176,11 @@ def graduated(day: str, degree: Degree = Degree.BACHELOR) -> Education:
 def held(level: Level, day: str) -> HeldTitle:
     """A title of that day."""
     return HeldTitle(level=level, obtained_on=date.fromisoformat(day))
+
+
+def achieved(day: str) -> Achievement:
+    """A project of that day."""
+    return Achievement(key="w1", kind="project", title="调度平台", on=date.fromisoformat(day))
 
 
 def worked(since: str, until: str | None, field: str = "fine_art") -> tuple[FreelanceWork, ...]:

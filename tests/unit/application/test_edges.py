@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.application.domain import persons
 from shared.contracts.form import Education
 from shared.contracts.vocabulary import Degree, Level
 from shared.identity import DocumentType
@@ -170,6 +171,39 @@ def test_what_was_obtained_on_the_day_of_submission_counts() -> None:
     doctor = graduated("2023-07-10", Degree.DOCTOR)
     assert unmet(employed(education=doctor, title=None)) == {}
     assert set(unmet(employed(education=doctor, title=None), applicant(on=date(2023, 7, 9)))) == {"obtained-by-now"}
+
+
+def test_a_work_permit_holds_on_its_last_day_and_not_on_the_day_after() -> None:
+    last, foreigner = date(2023, 7, 10), applicant(DocumentType.PASSPORT)
+    assert unmet(kit.foreign(work_permit_until=last), foreigner) == {}
+    day_after = applicant(DocumentType.PASSPORT, on=date(2023, 7, 11))
+    failure = unmet(kit.foreign(work_permit_until=last), day_after)["work-permit"]
+    assert (failure.clause, failure.found.zh) == ("一", "工作许可有效期至2023-07-10")
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "old_enough"),
+    [
+        ("2007-07-10", "2023-07-10", True),  # the birthday itself
+        ("2007-07-11", "2023-07-10", False),
+        ("2008-02-29", "2024-02-29", True),
+        ("2008-02-29", "2024-02-28", False),
+    ],
+)
+def test_nobody_applies_below_sixteen_full_years(born: str, on: str, old_enough: bool) -> None:
+    asked = kit.POLICY, date.fromisoformat(born), date.fromisoformat(on)
+    if old_enough:
+        persons.check_old_enough(*asked)
+        return
+    refusal = kit.refused(persons.check_old_enough, *asked)
+    (failure,) = refusal.failures
+    kit.check_told(failure)
+    assert (refusal.slug, failure.rule, failure.clause) == ("not-eligible", "old-enough", "一")
+    assert (failure.found.zh, failure.needed.zh) == ("15周岁", "年满16周岁")
+
+
+def test_a_document_without_a_birth_date_tells_no_age() -> None:
+    persons.check_old_enough(kit.POLICY, None, kit.ON)
 
 
 # 四(五): a qualification counts once degree and years are there, too

@@ -46,7 +46,7 @@ WANTED = {
     "freelancer": (freelancer, DocumentType.RESIDENT_ID, {"degree_certificate", "work_report", "freelance_proof"}),
     "skilled": (skilled, DocumentType.RESIDENT_ID, {"degree_certificate", "work_report", "skill_certificate"}),
     "from Taiwan": (employed, DocumentType.TAIWAN_PASS, {"degree_certificate", "work_report", "identity_document"}),
-    "foreign": (lambda: employed(work_permit="R-2022-0417"), DocumentType.PASSPORT,
+    "foreign": (kit.foreign, DocumentType.PASSPORT,
                 {"degree_certificate", "work_report", "identity_document", "work_permit"}),
     "exceptional": (exceptional, DocumentType.RESIDENT_ID, {
         "degree_certificate", "work_report", "representative_works",

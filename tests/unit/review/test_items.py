@@ -22,6 +22,7 @@ CHANGES = {
     "retired": (True, {"identity"}),
     "staff_sanction": ({"kind": "warning", "until": "2024-01-01"}, {"identity"}),
     "work_permit": ("made-1", {"identity"}),
+    "work_permit_until": ("2024-04-16", {"identity"}),
     "employment": (None, {"employment"}),
     "association": ("artists", {"application"}),
     "freelance_work": (({"field": "art", "title": "画展", "since": "2023-01-01"},), {"application"}),
