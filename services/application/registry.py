@@ -1,11 +1,12 @@
 """The port to the registries of record (四(一)): titles, degrees, social insurance, identity."""
 
 import re
+import time
 from datetime import date
 from typing import Any, Literal
 
 import httpx
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.contracts.form import Form
 from shared.contracts.vocabulary import CheckResult
@@ -13,6 +14,16 @@ from shared.identity import mask
 from shared.policy import RegistryCheck
 
 TIMEOUT_SECONDS = 5.0
+"""For each step of a call: to connect, to send, to wait for more."""
+
+WHOLE_ANSWER_SECONDS = 10.0
+"""For the whole answer, however steadily it drips; less than an errand's lease."""
+
+LONGEST_ANSWER = 16 * 1024
+"""Bytes. A record is a line or two."""
+
+PLAIN = {"Accept-Encoding": "identity"}
+"""A packed answer could unpack to anything."""
 
 
 class RegistryAway(Exception):
@@ -23,7 +34,7 @@ class Finding(BaseModel):
     """What a registry says about one statement."""
 
     result: Literal[CheckResult.MATCH, CheckResult.MISMATCH, CheckResult.UNKNOWN]
-    found: str | None = None
+    found: str | None = Field(None, max_length=1000)
 
 
 class Registry:
@@ -39,15 +50,25 @@ class Registry:
             raise RegistryAway("no registry is configured")
         question = {"check": check, "document_type": document_type, "number": number, "stated": stated}
         try:
-            reply = self._client.post(f"{self._url}/lookup", json=question)
-            reply.raise_for_status()
-            finding = Finding.model_validate_json(reply.content)
+            with self._client.stream("POST", f"{self._url}/lookup", json=question, headers=PLAIN) as reply:
+                reply.raise_for_status()
+                finding = Finding.model_validate_json(_answer(reply))
         except (httpx.HTTPError, ValueError) as error:
             # The error's own text may quote the question, and with it the number.
             raise RegistryAway(type(error).__name__) from None
         # A record may quote the number, too; what is found is told to other services.
         found = finding.found and re.sub(re.escape(number), mask(number), finding.found, flags=re.IGNORECASE)
         return Finding(result=finding.result, found=found)
+
+
+def _answer(reply: httpx.Response) -> bytes:
+    """The body as it was sent. Raises RegistryAway for one that is too long, or does not end."""
+    ends, body = time.monotonic() + WHOLE_ANSWER_SECONDS, bytearray()
+    for part in reply.iter_raw():
+        body += part
+        if len(body) > LONGEST_ANSWER or time.monotonic() > ends:
+            raise RegistryAway("the answer is no record")
+    return bytes(body)
 
 
 def statement(check: RegistryCheck, name: str, form: Form) -> dict[str, Any] | None:

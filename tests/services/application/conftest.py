@@ -3,9 +3,10 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import update
@@ -24,13 +25,17 @@ LONG_AGO = beijing("2023-01-01 00:00")
 
 @dataclass
 class Registry:
-    """A registry of record. It says `match` unless told otherwise; a status other than 200 is a registry in trouble."""
+    """A registry of record. It says `match` unless told otherwise; a status other than 200 is a registry in trouble.
+
+    In worse trouble it hangs up without a word, or drips one blank after the other and never ends.
+    """
 
     url: str
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     meanwhile: Callable[[], object] | None = None
     status: int = 200
+    trouble: Literal["hangs up", "drips"] | None = None
 
     def answer(self, question: dict[str, Any]) -> bytes:
         """What it says; `meanwhile` happens once while the asker waits."""
@@ -43,7 +48,7 @@ class Registry:
 
     def forget(self) -> None:
         """As at the beginning."""
-        self.answers, self.asked, self.meanwhile, self.status = {}, [], None, 200
+        self.answers, self.asked, self.meanwhile, self.status, self.trouble = {}, [], None, 200, None
 
 
 class RegistryServer(ThreadingHTTPServer):
@@ -62,11 +67,20 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one question."""
         question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        body = self.server.registry.answer({**question, "path": self.path})
-        self.send_response(self.server.registry.status)
-        self.send_header("Content-Length", str(len(body)))
+        registry = self.server.registry
+        body = registry.answer({**question, "path": self.path})
+        if registry.trouble == "hangs up":
+            return
+        self.send_response(registry.status)
+        if registry.status == 307:
+            self.send_header("Location", f"{registry.url}/elsewhere")
+        if registry.trouble != "drips":
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        with suppress(OSError):
+            while registry.trouble == "drips":
+                self.wfile.write(b" ")
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Nothing of the question belongs into the tests' output."""

@@ -70,10 +70,14 @@ class Player:
     key: str = "lin-xiaofeng"
     document: DocumentType = DocumentType.RESIDENT_ID
     case_id: str = ""
+    name: str = "林晓峰"
+    bears: str | None = None
 
     @property
     def number(self) -> str:
-        """The identity number."""
+        """The identity number: the one that the person `bears`, or one made from the key."""
+        if self.bears:
+            return self.bears
         if self.document is DocumentType.PASSPORT:
             return numbers.passport_number(self.key, "C")
         return numbers.resident_number(self.key, date(1989, 5, 1))
@@ -82,7 +86,7 @@ class Player:
     def actor(self) -> Actor:
         """The person, logged in."""
         ref = self.bench.service.vault.person_ref(self.document, self.number)  # type: ignore[attr-defined]
-        return Actor(role=Role.APPLICANT, subject=ref, name="林晓峰")
+        return Actor(role=Role.APPLICANT, subject=ref, name=self.name)
 
     def does(self, command: Command, at: str | None = None, **how: Any) -> Done:
         """Send a command of one's own."""
@@ -99,7 +103,7 @@ class Player:
 
     def draft_command(self, **changes: Any) -> OpenDraft:
         """The command that opens a draft."""
-        mine = {"cycle": CYCLE, "name": "林晓峰", "document_type": self.document, "document_number": self.number}
+        mine = {"cycle": CYCLE, "name": self.name, "document_type": self.document, "document_number": self.number}
         return OpenDraft.model_validate(mine | changes)
 
     def opens(self, at: str | None = None) -> "Player":

@@ -39,7 +39,9 @@ def submitted(player: Player, form: Form) -> list[Any]:
 
 @pytest.mark.parametrize("document", [DocumentType.RESIDENT_ID, DocumentType.PASSPORT])
 @pytest.mark.parametrize("banned", [False, True])
-def test_for_random_forms_the_question_and_a_submission_fail_alike(bench: Bench, document: DocumentType, banned: bool) -> None:
+def test_for_random_forms_the_question_and_a_submission_fail_alike(
+    bench: Bench, document: DocumentType, banned: bool
+) -> None:
     someone = Player(bench, document=document).opens()
     if banned:
         imposed = SanctionImposed(

@@ -1,10 +1,12 @@
 """Registries of record: what they say stands beside the form, what they do not say is asked again."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from services.application import registry as port
 from shared.bus.tables import errands
 from shared.contracts.application import RegistryChecked, ResubmitCorrection, RetryRegistryCheck
 from shared.contracts.vocabulary import CheckResult, Stage
@@ -87,7 +89,20 @@ def test_a_registry_that_is_down_blocks_nothing_and_is_asked_again(
 
 
 @pytest.mark.parametrize(
-    "nonsense", [b"", b"<html>maintenance</html>", b"{}", b'{"result": "perhaps"}', b'{"result": "pending"}']
+    "nonsense",
+    [
+        b"",
+        b"<html>maintenance</html>",
+        b"{}",
+        b"[" * 10_000,
+        b'{"result": "perhaps"}',
+        b'{"result": "pending"}',
+        b'{"result": "match", "found": 1}',
+        b'{"result": "match", "found": "' + b"x" * 1001 + b'"}',
+        b'{"result": "match", "found": "' + b"x" * 5_000_000 + b'"}',
+        b"\xff\xfe",
+    ],
+    ids=lambda nonsense: str(nonsense[:20]),
 )
 def test_a_registry_that_answers_nonsense_counts_as_down(
     player: Player, registry: Registry, bench: Bench, retry: Retry, nonsense: bytes
@@ -100,6 +115,30 @@ def test_a_registry_that_answers_nonsense_counts_as_down(
     registry.answers.clear()
     retry()
     assert results(player)["degree"] is CheckResult.MATCH
+
+
+@pytest.mark.parametrize(("status", "trouble"), [(307, None), (500, None), (200, "hangs up")])
+def test_whatever_is_wrong_with_a_registry_the_case_goes_on_without_it(
+    player: Player, registry: Registry, bench: Bench, retry: Retry, status: int, trouble: Any
+) -> None:
+    registry.status, registry.trouble = status, trouble
+    player.applies()
+    bench.keep_promises()
+    assert set(results(player).values()) == {CheckResult.PENDING}
+    assert {question["path"] for question in registry.asked} == {"/lookup"}  # a number follows no redirect
+    player.hears(cast.PUBLISHED, cast.RECOMMENDED)
+    assert player.is_at(Stage.AUDIT)
+    registry.status, registry.trouble = 200, None
+    retry()
+    assert set(results(player).values()) == {CheckResult.MATCH}
+
+
+def test_an_answer_that_does_not_end_is_left(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(port, "LONGEST_ANSWER", 10**9)
+    monkeypatch.setattr(port, "WHOLE_ANSWER_SECONDS", 0.1)
+    registry.trouble = "drips"
+    with pytest.raises(port.RegistryAway):
+        port.Registry(registry.url).look_up("identity", "resident_id", "1", {})
 
 
 def test_whoever_works_on_the_case_may_hurry_it(player: Player, registry: Registry, bench: Bench) -> None:
