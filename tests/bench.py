@@ -29,14 +29,22 @@ class Bench:
         )
         self._seq: dict[tuple[str, str], int] = {}
 
-    def call(self, request: Request, actor: Actor, *, at: datetime | None = None, key: str | None = None) -> Any:
-        """Ask the service; the typed answer, or the Refusal raised."""
+    def call(
+        self,
+        request: Request,
+        actor: Actor,
+        *,
+        at: datetime | None = None,
+        held: datetime | None = None,
+        key: str | None = None,
+    ) -> Any:
+        """Ask the service; the typed answer, or the Refusal raised. The gateway `held` the request now, or before."""
         if at is not None:
             self.clock.moment = at
         call = Call(
             body=request.model_dump(mode="json"),
             actor=actor,
-            received_at=self.clock.now(),
+            received_at=held or self.clock.now(),
             expires_at=datetime.now(UTC) + timedelta(minutes=1),
             correlation_id=new_id(),
             idempotency_key=key or (new_id() if isinstance(request, Command) else None),
