@@ -28,7 +28,7 @@ class LostKeyError(RuntimeError):
     """Numbers lie under a key that the ring no longer holds: whoever goes on without it has lost them."""
 
 
-def begin(work: Work, vault: Vault) -> None:
+def look_after(work: Work, vault: Vault) -> None:
     """At the start of a process: see whether everything can be opened, and whether something is to be sealed anew.
 
     Raises LostKeyError.

@@ -39,9 +39,9 @@ class ApplicationService:
         cls.store = Store(settings.store_dir)
 
     @classmethod
-    def begin(cls, work: Work) -> None:
+    def at_start(cls, work: Work) -> None:
         """See to what lies under older keys."""
-        resealing.begin(work, cls.vault)
+        resealing.look_after(work, cls.vault)
 
     # Drafting
 

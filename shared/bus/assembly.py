@@ -30,7 +30,7 @@ class Assembly:
 def assemble(package: str, settings: Settings, clock: Clock) -> Assembly:
     """Put the service of a package together.
 
-    A class method `prepare(settings)` opens what it needs outside, `begin(work)` sees to what its tables hold.
+    A class method `prepare(settings)` opens what it needs outside, `at_start(work)` sees to what its tables hold.
     """
     service_class = service_in(importlib.import_module(f"{package}.service"))
     handlers = Handlers.of(service_class)
@@ -38,9 +38,9 @@ def assemble(package: str, settings: Settings, clock: Clock) -> Assembly:
     remember_bindings(house)
     if hasattr(service_class, "prepare"):
         service_class.prepare(settings)
-    if hasattr(service_class, "begin"):
+    if hasattr(service_class, "at_start"):
         with house.work(datetime.now(UTC), CLOCK, new_id()) as work:  # nothing here is of any business time
-            service_class.begin(work)
+            service_class.at_start(work)
     service = service_class()
     hearing = Hearing(house, handlers, service, follows=getattr(service_class, "follows", False))
     return Assembly(service_class, service, house, handlers, hearing)
