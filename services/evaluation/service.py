@@ -37,7 +37,7 @@ class EvaluationService:
     # What the hub tells
 
     @on(EvaluationDue)
-    def begin(self, work: Work, event: EvaluationDue) -> None:
+    def begin_evaluation(self, work: Work, event: EvaluationDue) -> None:
         """A case waits for its defence or its committee, for the first time or in another round."""
         assert work.policy_ref is not None
         row = keeping.heard_of(work, work.subject)
