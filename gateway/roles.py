@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 
 import shared.contracts
 from gateway.auth import TOKEN_MISSING
-from shared.contracts import application, certificate, evaluation, integrity, payment, review
+from shared.contracts import application, audit, certificate, evaluation, integrity, payment, review
 from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
 from shared.errors import Kind, Problem
 
@@ -59,15 +59,15 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     review.Decline: {EMPLOYER},
     review.EmployerWorkList: {EMPLOYER},
     # the institution's desk
-    review.ClaimCase: {AUDITOR},
-    review.ReleaseCase: {AUDITOR},
-    review.RequestCorrection: {AUDITOR},
-    review.AllowSecondCorrection: {BUREAU},
-    review.DecideCheckOnDocument: {AUDITOR},
-    review.CountersignAudit: {BUREAU},
-    review.PassAudit: {AUDITOR},
-    review.RefuseAudit: {AUDITOR},
-    review.AuditWorkList: {AUDITOR, BUREAU},
+    audit.ClaimCase: {AUDITOR},
+    audit.ReleaseCase: {AUDITOR},
+    audit.RequestCorrection: {AUDITOR},
+    audit.AllowSecondCorrection: {BUREAU},
+    audit.DecideCheckOnDocument: {AUDITOR},
+    audit.CountersignAudit: {BUREAU},
+    audit.PassAudit: {AUDITOR},
+    audit.RefuseAudit: {AUDITOR},
+    audit.AuditWorkList: {AUDITOR, BUREAU},
     review.GetDesk: {EMPLOYER, AUDITOR, BUREAU},
     # the fee
     payment.StartPayment: {APPLICANT},

@@ -60,8 +60,8 @@ class _Builder:
         self._known: set[str] = set()
 
     def add_method(self, method: Method) -> None:
-        """A method, and the two messages that are its own, as clients' tools expect."""
-        file = self._file(method.request.__module__)
+        """A method, and the two messages that are its own, as clients' tools expect: all in its service's file."""
+        file = self._file(method.request.service)
         service = self._service(file, method)
         sent = self._message(file, f"{method.name}Request", method.sent, method.request.__doc__)
         answered = self._message(file, f"{method.name}Response", method.answered, method.answered.__doc__)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 
-from shared.contracts import application, certificate, evaluation, integrity, payment, review
+from shared.contracts import application, audit, certificate, evaluation, integrity, payment, review
 from shared.contracts.base import Command, Request
 
 PREFIX = "/v1"
@@ -96,15 +96,15 @@ ROUTES = (
     Route("POST", CASE + "/recommendation", review.Recommend),
     Route("POST", CASE + "/declination", review.Decline),
     # the institution's desk
-    Route("GET", "/work-lists/audit", review.AuditWorkList),
-    Route("POST", CASE + "/claim", review.ClaimCase),
-    Route("DELETE", CASE + "/claim", review.ReleaseCase),
-    Route("POST", CASE + "/correction-notice", review.RequestCorrection),
-    Route("POST", CASE + "/second-correction-permission", review.AllowSecondCorrection),
-    Route("POST", CASE + "/checks/{check}/decision", review.DecideCheckOnDocument),
-    Route("POST", CASE + "/countersignature", review.CountersignAudit),
-    Route("POST", CASE + "/audit-acceptance", review.PassAudit),
-    Route("POST", CASE + "/audit-refusal", review.RefuseAudit),
+    Route("GET", "/work-lists/audit", audit.AuditWorkList),
+    Route("POST", CASE + "/claim", audit.ClaimCase),
+    Route("DELETE", CASE + "/claim", audit.ReleaseCase),
+    Route("POST", CASE + "/correction-notice", audit.RequestCorrection),
+    Route("POST", CASE + "/second-correction-permission", audit.AllowSecondCorrection),
+    Route("POST", CASE + "/checks/{check}/decision", audit.DecideCheckOnDocument),
+    Route("POST", CASE + "/countersignature", audit.CountersignAudit),
+    Route("POST", CASE + "/audit-acceptance", audit.PassAudit),
+    Route("POST", CASE + "/audit-refusal", audit.RefuseAudit),
     # the fee
     Route("POST", CASE + "/payment", payment.StartPayment),
     Route("GET", CASE + "/payment", payment.GetOrder),

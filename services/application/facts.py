@@ -12,6 +12,7 @@ from services.application.domain import dates, table
 from services.application.tables import Ban, Case
 from shared.bus import Work
 from shared.contracts.application import EvaluationDue, PaymentDue, ResultDue
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, snake_case
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged, NoticeIssued
 from shared.contracts.evaluation import (
@@ -25,14 +26,7 @@ from shared.contracts.evaluation import (
 )
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed, PaymentSettled
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import Stage
 
 

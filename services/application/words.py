@@ -2,19 +2,13 @@
 
 from zoneinfo import ZoneInfo
 
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, DefenceScheduled, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.workdays import moment
 
 FAULTS = {"outage": "系统故障", "employer": "用人单位原因", "institution": "评审服务机构原因"}

@@ -9,26 +9,28 @@ from services.review.domain import Deadline, Decision, Desk, Here
 from services.review.tables import DeskRow
 from shared.bus import Work, command, due, on, question
 from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseReopened, RegistryChecked
-from shared.contracts.base import Command, Done
-from shared.contracts.review import (
+from shared.contracts.audit import (
     AllowSecondCorrection,
     AuditWorkList,
     ClaimCase,
-    ConfirmItems,
     CountersignAudit,
     DecideCheckOnDocument,
+    PassAudit,
+    RefuseAudit,
+    ReleaseCase,
+    RequestCorrection,
+)
+from shared.contracts.base import Command, Done
+from shared.contracts.review import (
+    ConfirmItems,
     Decline,
     DeskView,
     EmployerWorkList,
     GetDesk,
     Objected,
     OpenInternalPublicity,
-    PassAudit,
     RaiseObjection,
     Recommend,
-    RefuseAudit,
-    ReleaseCase,
-    RequestCorrection,
     ResolveObjection,
     ReturnToApplicant,
     WorkList,

@@ -6,8 +6,9 @@ import pytest
 
 from gateway.rest.routes import ROUTES
 from shared.contracts.application import CasePage, CaseRow, ListCases, OpenDraft, SaveDraft
+from shared.contracts.audit import ReleaseCase
 from shared.contracts.base import Done, Role
-from shared.contracts.review import ReleaseCase, ResolveObjection
+from shared.contracts.review import ResolveObjection
 from shared.errors import VERSION_PASSED
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from shared.contracts import application as hub
+from shared.contracts import audit as audit_desk
 from shared.contracts import evaluation as jury
-from shared.contracts import review as desk
 from shared.contracts.base import Actor, Command
 from shared.contracts.certificate import IssueBatch
 from shared.contracts.integrity import DecideReport
@@ -51,8 +51,8 @@ def _acts(world: World) -> Iterator[tuple[Actor, Command]]:
             case Stage.AUDIT:
                 (auditor,) = world.town["review"].rows("select auditor from desks where case_id = ?", case)[0]
                 if auditor is None:
-                    yield AUDITOR, desk.ClaimCase(case_id=case)
-                yield AUDITOR, desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
+                    yield AUDITOR, audit_desk.ClaimCase(case_id=case)
+                yield AUDITOR, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
             case Stage.EVALUATION:
                 yield BUREAU, hub.CloseNotEvaluated(case_id=case, reason="本年度未能评审")
             case Stage.ACCEPTANCE:

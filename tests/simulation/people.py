@@ -11,6 +11,7 @@ from services.certificate.domain import Stage as Papers
 from services.evaluation.domain import Phase, State
 from services.review.domain import Stage as Desk
 from shared.contracts import application as hub
+from shared.contracts import audit as audit_desk
 from shared.contracts import certificate as papers
 from shared.contracts import evaluation as jury
 from shared.contracts import integrity as watch
@@ -35,7 +36,7 @@ PUBLIC = Actor(role=Role.PUBLIC, subject="public")
 PROVIDER = Actor(role=Role.PROVIDER, subject="provider")
 
 CORRECTED = forms.employed(summary="补充近五年承担的项目。")
-CHECKLIST = (desk.ChecklistLine(clause="三(一)3", met=True),)
+CHECKLIST = (audit_desk.ChecklistLine(clause="三(一)3", met=True),)
 NOTICE = (hub.CorrectionItem(field="summary", wanted="补充近五年承担的项目"),)
 DEFENCE_NOTICE = timedelta(days=20)
 PRESIDING = "m1"
@@ -122,12 +123,12 @@ def _desks(service: Process) -> Wants:
             yield OTHERWISE, OFFICER, desk.ReturnToApplicant(case_id=case, reasons="毕业时间有误")
             yield SELDOM, OFFICER, desk.Decline(case_id=case, reasons="业绩不实")
         if stage == Desk.AUDIT and auditor is None:
-            yield GOAL, AUDITOR, desk.ClaimCase(case_id=case)
+            yield GOAL, AUDITOR, audit_desk.ClaimCase(case_id=case)
         if stage == Desk.AUDIT:
-            yield GOAL, AUDITOR, desk.PassAudit(case_id=case, opinion="符合条件", checklist=CHECKLIST)
-            yield SELDOM, AUDITOR, desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
+            yield GOAL, AUDITOR, audit_desk.PassAudit(case_id=case, opinion="符合条件", checklist=CHECKLIST)
+            yield SELDOM, AUDITOR, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
             if not json.loads(corrections):
-                yield OTHERWISE, AUDITOR, desk.RequestCorrection(case_id=case, items=NOTICE)
+                yield OTHERWISE, AUDITOR, audit_desk.RequestCorrection(case_id=case, items=NOTICE)
 
 
 def _juries(service: Process, now: datetime) -> Wants:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts import application as hub
-from shared.contracts import review as desk
+from shared.contracts import audit as audit_desk
 from shared.contracts.integrity import ImposeSanction
 from tests.simulation import people as who
 from tests.simulation.dice import Dice
@@ -52,7 +52,7 @@ def test_a_withdrawal_asked_for_before_the_audit_passed_closes_the_order_that_fo
     day = Crossing(town, "audit")
     day.wish(day.applicant, hub.WithdrawApplication(case_id=day.other, reason="个人原因"))
     day.later()
-    day.wish(who.AUDITOR, desk.PassAudit(case_id=day.other, opinion="符合条件", checklist=who.CHECKLIST))
+    day.wish(who.AUDITOR, audit_desk.PassAudit(case_id=day.other, opinion="符合条件", checklist=who.CHECKLIST))
     day.answers("review")
     day.tells("review", "application")
     day.answers("application")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.application.domain.applying import categories
 from shared.contracts import application as hub
+from shared.contracts import audit as audit_desk
 from shared.contracts import evaluation as jury
 from shared.contracts import integrity as watch
 from shared.contracts import payment as money
@@ -89,18 +90,18 @@ class Year:
 
     def _audit(self) -> None:
         for case in self.cases:
-            self._do(who.AUDITOR, desk.ClaimCase(case_id=case))
+            self._do(who.AUDITOR, audit_desk.ClaimCase(case_id=case))
         self._keep("audit", "2023-07-26 09:00")
 
     def _correction(self) -> None:
         for case in self.cases:
-            self._do(who.AUDITOR, desk.RequestCorrection(case_id=case, items=who.NOTICE))
+            self._do(who.AUDITOR, audit_desk.RequestCorrection(case_id=case, items=who.NOTICE))
         self._keep("correction", "2023-08-08 09:00")
         self._leave_alone("uncorrected", "2023-08-10 09:00", back="audit")
 
     def _payment(self) -> None:
         for case in self.cases:
-            self._do(who.AUDITOR, desk.PassAudit(case_id=case, opinion="符合条件", checklist=who.CHECKLIST))
+            self._do(who.AUDITOR, audit_desk.PassAudit(case_id=case, opinion="符合条件", checklist=who.CHECKLIST))
         self._keep("payment", "2023-07-27 09:00")
         for case, person in self._theirs():
             self._do(person.actor, money.StartPayment(case_id=case))

@@ -16,19 +16,13 @@ from shared.contracts.application import (
     UploadStampedForms,
     WithdrawApplication,
 )
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, Message, Role, snake_case
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import PaymentLapsed, PaymentSettled
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal
 from shared.policy import Step

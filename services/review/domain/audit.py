@@ -7,7 +7,7 @@ from services.review.domain import problems as no
 from services.review.domain.desk import CHECK_NAMES, Correction, Decision, Here, Stage
 from services.review.domain.guards import check_decidable
 from services.review.domain.items import digest
-from shared.contracts.review import (
+from shared.contracts.audit import (
     AllowSecondCorrection,
     AuditPassed,
     ClaimCase,
@@ -18,8 +18,8 @@ from shared.contracts.review import (
     RefuseAudit,
     ReleaseCase,
     RequestCorrection,
-    ReviewRefused,
 )
+from shared.contracts.review import ReviewRefused
 from shared.workdays import moment
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from services.review.domain import audit, employer
 from services.review.domain import guards as only_if
 from services.review.domain.desk import AT_EMPLOYER, STAGE_NAMES, Decision, Desk, Here, Stage
+from shared.contracts import audit as audit_commands
 from shared.contracts import review as commands
 from shared.contracts.base import Command, Role, snake_case
 from shared.errors import MOVE_NOT_OPEN, NO_SUCH_CASE, NOT_YOUR_MOVE, Refusal
@@ -84,21 +85,21 @@ TABLE = (
          employer.recommend),
     Move(commands.Decline, "不予推荐", OFFICER, AT_EMPLOYER, "三(一)2",
          (only_if.employer_window_open,), employer.decline),
-    Move(commands.ClaimCase, "领取申报件", AUDITOR, AUDIT, "三(一)3",
+    Move(audit_commands.ClaimCase, "领取申报件", AUDITOR, AUDIT, "三(一)3",
          (only_if.unclaimed,), audit.claim_case),
-    Move(commands.ReleaseCase, "退还申报件", AUDITOR, AUDIT, "三(一)3",
+    Move(audit_commands.ReleaseCase, "退还申报件", AUDITOR, AUDIT, "三(一)3",
          (only_if.claimed,), audit.release_case),
-    Move(commands.RequestCorrection, "一次性补正告知", AUDITOR, AUDIT, "三(一)3",
+    Move(audit_commands.RequestCorrection, "一次性补正告知", AUDITOR, AUDIT, "三(一)3",
          (only_if.claimed, only_if.notice_left), audit.request_correction),
-    Move(commands.AllowSecondCorrection, "同意再次补正", BUREAU, AUDIT, "三(一)3",
+    Move(audit_commands.AllowSecondCorrection, "同意再次补正", BUREAU, AUDIT, "三(一)3",
          (only_if.second_notice_wanted,), audit.allow_second_correction),
-    Move(commands.DecideCheckOnDocument, "凭原件认定", AUDITOR, AUDIT, "四(一)",
+    Move(audit_commands.DecideCheckOnDocument, "凭原件认定", AUDITOR, AUDIT, "四(一)",
          (only_if.claimed, only_if.some_check_decidable), audit.decide_check_on_document),
-    Move(commands.CountersignAudit, "会签审核", BUREAU, AUDIT, "三(一)3",
+    Move(audit_commands.CountersignAudit, "会签审核", BUREAU, AUDIT, "三(一)3",
          (only_if.countersign_wanted,), audit.countersign_audit),
-    Move(commands.PassAudit, "审核通过", AUDITOR, AUDIT, "三(一)3",
+    Move(audit_commands.PassAudit, "审核通过", AUDITOR, AUDIT, "三(一)3",
          (only_if.claimed, only_if.truth_confirmed, only_if.checks_resolved, only_if.countersigned), audit.pass_audit),
-    Move(commands.RefuseAudit, "审核不通过", AUDITOR, AUDIT, "三(一)3",
+    Move(audit_commands.RefuseAudit, "审核不通过", AUDITOR, AUDIT, "三(一)3",
          (only_if.claimed, only_if.countersigned), audit.refuse_audit),
 )
 # fmt: on

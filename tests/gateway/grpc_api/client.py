@@ -71,8 +71,7 @@ class Client:
 
     def ready(self, method: Method) -> Any:
         """The method of its stub."""
-        module = method.request.__module__.rpartition(".")[2]
-        stub = getattr(self._built[f"{module}_pb2_grpc"], f"{method.service}Stub")(self._channel)
+        stub = getattr(self._built[f"{method.request.service}_pb2_grpc"], f"{method.service}Stub")(self._channel)
         return getattr(stub, method.name)
 
 

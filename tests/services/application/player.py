@@ -20,16 +20,10 @@ from shared.contracts.application import (
     TimelineEntry,
     WithdrawApplication,
 )
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Actor, Command, Done, Event, Request, Role
 from shared.contracts.form import DocumentRef, Form
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import Stage
 from shared.errors import Refusal
 from shared.identity import DocumentType

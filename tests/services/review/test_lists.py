@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.review import tables
 from shared.contracts.application import RegistryChecked
+from shared.contracts.audit import AuditWorkList, ClaimCase
 from shared.contracts.base import Actor
-from shared.contracts.review import AuditWorkList, ClaimCase, EmployerWorkList, WorkList
+from shared.contracts.review import EmployerWorkList, WorkList
 from shared.errors import Kind, Refusal
 from tests.bench import Bench
 from tests.unit.review import kit

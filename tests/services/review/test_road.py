@@ -7,16 +7,9 @@ from sqlalchemy import select, update
 
 from services.review.tables import Act, DeskRow
 from shared.contracts.application import CaseClosed, RegistryChecked
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Done, Event
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    GetDesk,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, GetDesk, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import CheckResult, Outcome
 from shared.errors import Refusal
 from tests.bench import Bench

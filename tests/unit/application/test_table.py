@@ -6,19 +6,13 @@ import pytest
 
 from services.application.domain import table
 from services.application.domain.table import MOVE_NAMES, STAGE_NAMES, TABLE, Row
+from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, Request, Role
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import PaymentLapsed, PaymentSettled
-from shared.contracts.review import (
-    AuditPassed,
-    CaseReturned,
-    CorrectionRequested,
-    EmployerRecommended,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Kind, Refusal
 from shared.policy import Step

@@ -11,6 +11,17 @@ import pytest
 from services.review import domain
 from services.review.domain import Decision, Desk, Here, Stage
 from shared.contracts.application import ApplicationSubmitted, CaseReopened
+from shared.contracts.audit import (
+    AllowSecondCorrection,
+    ChecklistLine,
+    ClaimCase,
+    CountersignAudit,
+    DecideCheckOnDocument,
+    PassAudit,
+    RefuseAudit,
+    ReleaseCase,
+    RequestCorrection,
+)
 from shared.contracts.base import Actor, Command, Role
 from shared.contracts.form import (
     Achievement,
@@ -25,20 +36,11 @@ from shared.contracts.form import (
     Snapshot,
 )
 from shared.contracts.review import (
-    AllowSecondCorrection,
-    ChecklistLine,
-    ClaimCase,
     ConfirmItems,
-    CountersignAudit,
-    DecideCheckOnDocument,
     Decline,
     OpenInternalPublicity,
-    PassAudit,
     RaiseObjection,
     Recommend,
-    RefuseAudit,
-    ReleaseCase,
-    RequestCorrection,
     ResolveObjection,
     ReturnToApplicant,
 )

@@ -7,16 +7,10 @@ import pytest
 from services.review import domain
 from services.review.domain import Stage, dates
 from services.review.domain.items import digest
+from shared.contracts.audit import AuditPassed, ChecklistLine, CorrectionRequested, PassAudit, RequestCorrection
+from shared.contracts.audit import DecideCheckOnDocument as Settle
 from shared.contracts.form import CorrectionItem
-from shared.contracts.review import (
-    AuditPassed,
-    ChecklistLine,
-    CorrectionRequested,
-    PassAudit,
-    RequestCorrection,
-    ReviewRefused,
-)
-from shared.contracts.review import DecideCheckOnDocument as Settle
+from shared.contracts.review import ReviewRefused
 from shared.contracts.vocabulary import CheckResult
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, OFFICER, SECOND_AUDITOR, beijing

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from services.review import domain
 from services.review.domain import Decision, Desk, Stage
 from services.review.domain.moves import MOVES
+from shared.contracts.audit import AuditPassed
 from shared.contracts.base import Actor, Command
-from shared.contracts.review import AuditPassed, EmployerRecommended, ReviewRefused
+from shared.contracts.review import EmployerRecommended, ReviewRefused
 from shared.contracts.vocabulary import CheckResult
 from shared.errors import Refusal
 from tests.unit.review import kit
