@@ -52,6 +52,7 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     # the employer's desk
     review.ConfirmItems: {EMPLOYER},
     review.ReturnToApplicant: {EMPLOYER},
+    review.RecordSuperiorConsent: {EMPLOYER},
     review.OpenInternalPublicity: {EMPLOYER},
     review.RaiseObjection: {COLLEAGUE},
     review.ResolveObjection: {EMPLOYER},

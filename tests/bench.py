@@ -37,8 +37,12 @@ class Bench:
         at: datetime | None = None,
         held: datetime | None = None,
         key: str | None = None,
+        seen: int | None = None,
     ) -> Any:
-        """Ask the service; the typed answer, or the Refusal raised. The gateway `held` the request now, or before."""
+        """Ask the service, of a version that was `seen`; the typed answer, or the Refusal raised.
+
+        The gateway `held` the request now, or before.
+        """
         if at is not None:
             self.clock.moment = at
         call = Call(
@@ -48,6 +52,7 @@ class Bench:
             expires_at=datetime.now(UTC) + timedelta(minutes=1),
             correlation_id=new_id(),
             idempotency_key=key or (new_id() if isinstance(request, Command) else None),
+            seen_version=seen,
         )
         given = answer(self.house, self.handlers, self.service, request.method(), call).unwrap()
         return request.answer.model_validate(given)

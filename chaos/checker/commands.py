@@ -26,6 +26,7 @@ POST    /applications/{}/non-evaluation                      application  close_
 POST    /applications/{}/reopening                           application  reopen_case            case_id   *
 POST    /applications/{}/confirmations                       review       confirm_items          case_id   *
 POST    /applications/{}/return                              review       return_to_applicant    case_id   *
+PUT     /applications/{}/superior-consent                    review       record_superior_consent case_id  *
 POST    /applications/{}/internal-publicity                  review       open_internal_publicity case_id  *
 POST    /applications/{}/objections                          review       raise_objection        case_id   *
 POST    /applications/{}/objections/{}/resolution            review       resolve_objection      case_id   *

@@ -50,6 +50,7 @@ BY_NAME: Mapping[str, str] = {
     "statement": "本人对拟作出的处理无异议",
     "summary": "主持完成两项市级系统的设计与实施",
     "token": "9yGmX2c4Jt0bQvRk",
+    "unit": "京华软件集团有限公司",
     "wanted": "请上传清晰的学历证书扫描件",
 }
 

@@ -90,6 +90,7 @@ ROUTES = (
     Route("GET", CASE + "/desk", review.GetDesk),
     Route("POST", CASE + "/confirmations", review.ConfirmItems),
     Route("POST", CASE + "/return", review.ReturnToApplicant),
+    Route("PUT", CASE + "/superior-consent", review.RecordSuperiorConsent),
     Route("POST", CASE + "/internal-publicity", review.OpenInternalPublicity),
     Route("POST", CASE + "/objections", review.RaiseObjection, HTTPStatus.CREATED),
     Route("POST", CASE + "/objections/{objection_id}/resolution", review.ResolveObjection),

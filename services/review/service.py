@@ -1,6 +1,7 @@
 """The review service: load, decide, store, tell."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,10 @@ from shared.contracts.review import (
     GetDesk,
     Objected,
     OpenInternalPublicity,
+    Posted,
     RaiseObjection,
     Recommend,
+    RecordSuperiorConsent,
     ResolveObjection,
     ReturnToApplicant,
     WorkList,
@@ -92,10 +95,19 @@ class ReviewService:
         """Give the form back; tells CaseReturned."""
         return _decide(work, cmd)
 
-    @command(OpenInternalPublicity)
-    def open_internal_publicity(self, work: Work, cmd: OpenInternalPublicity) -> Done:
-        """Start the publicity; tells InternalPublicityOpened with its end."""
+    @command(RecordSuperiorConsent)
+    def record_superior_consent(self, work: Work, cmd: RecordSuperiorConsent) -> Done:
+        """The superior unit's consent is on the desk."""
         return _decide(work, cmd)
+
+    @command(OpenInternalPublicity)
+    def open_internal_publicity(self, work: Work, cmd: OpenInternalPublicity) -> Posted:
+        """Start the publicity; tells InternalPublicityOpened with its end, and warns if that is too late."""
+        row, here = _before(work, cmd.case_id)
+        decision = domain.decide(here, cmd)
+        done = _settle(work, row, here.desk, decision, cmd)
+        ends = decision.desk.publicity.ends_at
+        return Posted(**done.model_dump(), ends_at=ends, warning=views.warning(replace(here, desk=decision.desk)))
 
     @command(RaiseObjection)
     def raise_objection(self, work: Work, cmd: RaiseObjection) -> Objected:

@@ -1,16 +1,17 @@
 """Answers to questions: a desk and a work list as their readers see them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row
 
-from services.review.domain import Here, Stage, possible, sees_auditor, shown_deadline
+from services.review.domain import Here, Stage, possible, publicity_open_by, sees_auditor, shown_deadline, too_late
 from services.review.tables import DeskRow, Mark
-from shared.contracts.base import Actor
+from shared.contracts.base import Actor, Wording
 from shared.contracts.form import Snapshot
+from shared.contracts.review import ConsentView, DeskView, ObjectionView, WorkList
 from shared.contracts.review import DeskRow as Line
-from shared.contracts.review import DeskView, ObjectionView, WorkList
 
 
 def desk_view(here: Here, row: DeskRow) -> DeskView:
@@ -25,7 +26,7 @@ def desk_view(here: Here, row: DeskRow) -> DeskView:
         holder=snapshot.holder,
         snapshot=snapshot,
         items=tuple(sorted(desk.items)) if desk.employer else (),
-        confirmed=desk.confirmed,
+        confirmed=tuple(sorted(desk.confirmed)),
         objections=tuple(
             ObjectionView(id=o.id, at=o.at, facts=o.facts, resolution=o.resolution, answer=o.answer)
             for publicity in desk.publicities
@@ -37,7 +38,16 @@ def desk_view(here: Here, row: DeskRow) -> DeskView:
         auditor=desk.auditor if sees_auditor(here.actor) else None,
         possible=possible(here),
         deadline=shown_deadline(desk, here.policy),
+        consent=ConsentView(**asdict(desk.consent)) if desk.consent else None,
+        publicity_open_by=publicity_open_by(desk, here.policy),
+        warning=warning(here),
     )
+
+
+def warning(here: Here) -> Wording | None:
+    """Why the case can no longer be recommended, before anybody tries."""
+    refusal = too_late(here)
+    return Wording(**refusal.text._asdict()) if refusal else None
 
 
 def work_list(rows: Sequence[Row[*tuple[Any, ...]]], limit: int, reader: Actor) -> WorkList:

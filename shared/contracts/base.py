@@ -218,6 +218,13 @@ class Envelope(Message):
         return Event.known[self.type].model_validate(self.body)
 
 
+class Wording(Message):
+    """A sentence in both languages of the system."""
+
+    zh: str
+    en: str
+
+
 class Done(Message):
     """The plain answer of a command: where the case stands now."""
 

@@ -1,10 +1,11 @@
 """The review service: the employer's desk, and what both desks show. The institution's own stands in `audit.py`."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.base import Command, Done, Event, Message, Question
+from shared.contracts.base import Command, Done, Event, Message, Question, Wording
 from shared.contracts.form import Holder, Line, Prose, RegistryFinding, Snapshot
 from shared.contracts.vocabulary import Level
 
@@ -19,8 +20,20 @@ class ObjectionView(Message):
     answer: str | None = None
 
 
+class ConsentView(Message):
+    """The superior unit's consent: whose, its document's number and date."""
+
+    unit: str
+    number: str
+    on: date
+
+
 class DeskView(Done):
-    """A case as it lies on the reader's desk."""
+    """A case as it lies on the reader's desk.
+
+    `publicity_open_by` is the last day on which the internal publicity can open and still be over in time,
+    `warning` says why the case can no longer be recommended.
+    """
 
     round: int
     holder: Holder
@@ -34,6 +47,9 @@ class DeskView(Done):
     auditor: str | None = None
     possible: tuple[str, ...] = ()
     deadline: AwareDatetime | None = None
+    consent: ConsentView | None = None
+    publicity_open_by: date | None = None
+    warning: Wording | None = None
 
 
 class DeskRow(Message):
@@ -54,6 +70,13 @@ class WorkList(Message):
 
     items: tuple[DeskRow, ...]
     next: str | None = None
+
+
+class Posted(Done):
+    """The answer to OpenInternalPublicity: its end, and a warning if that is too late to recommend."""
+
+    ends_at: AwareDatetime
+    warning: Wording | None = None
 
 
 class Objected(Done):
@@ -79,8 +102,20 @@ class ReturnToApplicant(Command, service="review", answer=Done):
     reasons: Prose
 
 
-class OpenInternalPublicity(Command, service="review", answer=Done):
-    """Start the publicity inside the employer; the answer's desk shows when it ends."""
+class RecordSuperiorConsent(Command, service="review", answer=Done):
+    """Record the superior unit's consent (管理权限), where the policy asks for it before the publicity (三(一)2).
+
+    `number` and `on` are those of the document that the employer keeps; the newest record holds.
+    """
+
+    case_id: str
+    unit: Line
+    number: Line
+    on: date
+
+
+class OpenInternalPublicity(Command, service="review", answer=Posted):
+    """Start the publicity inside the employer; the answer says when it ends."""
 
     case_id: str
 

@@ -8,8 +8,16 @@
 """
 
 from services.review.domain.clock import flag_overdue, lapse
-from services.review.domain.dates import CORRECTION_NOTICE, EMPLOYER_WINDOW, Deadline, deadline, shown_deadline
+from services.review.domain.dates import (
+    CORRECTION_NOTICE,
+    EMPLOYER_WINDOW,
+    Deadline,
+    deadline,
+    publicity_open_by,
+    shown_deadline,
+)
 from services.review.domain.desk import AT_EMPLOYER, Decision, Desk, Here, Stage
+from services.review.domain.guards import too_late
 from services.review.domain.hub import checked, closed, reopened, submitted
 from services.review.domain.moves import decide, possible
 from services.review.domain.readers import employer_of, institution_of, read, sees_auditor
@@ -32,9 +40,11 @@ __all__ = [
     "institution_of",
     "lapse",
     "possible",
+    "publicity_open_by",
     "read",
     "reopened",
     "sees_auditor",
     "shown_deadline",
     "submitted",
+    "too_late",
 ]

@@ -1,9 +1,9 @@
 """Every date the desks go by. The numbers are the policy's; each end is exclusive (24:00 is 00:00 after)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Correction, Desk, Stage
-from shared.policy import Policy, Windows
+from shared.policy import Policy, Step, Windows
 
 Deadline = tuple[str, datetime]
 """What happens by itself, and when."""
@@ -31,6 +31,17 @@ def employer_closes(desk: Desk, policy: Policy) -> datetime:
 def publicity_ends(posted: datetime, policy: Policy) -> datetime:
     """When an internal publicity opened now is over (三(一)2)."""
     return policy.end_of_working_days(posted, policy.deadlines.employer_publicity_working_days)
+
+
+def publicity_open_by(desk: Desk, policy: Policy) -> date | None:
+    """The last day on which the publicity can open and be over before the employer's window is (三(一)2).
+
+    None where nothing is published or no window ends, and once the case has left the employer.
+    """
+    closes = employer_closes(desk, policy) if desk.stage in AT_EMPLOYER else None
+    if closes is None or not policy.has_step(policy.series_of(desk.major).id, Step.EMPLOYER_PUBLICITY):
+        return None
+    return policy.latest_posting_day(policy.deadlines.employer_publicity_working_days, closes)
 
 
 def notice_due(desk: Desk, policy: Policy) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, cast
 
@@ -63,6 +63,15 @@ class Publicity:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """The superior unit's consent: whose, its document's number and date."""
+
+    unit: str
+    number: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Correction:
     """One correction notice that was posted."""
 
@@ -111,9 +120,9 @@ class Check:
 class Desk:
     """One case on the desks.
 
-    `items` are digests by name, `confirmed` the names the employer vouched for as they are now.
-    `grace_until` is until when the employer may act, where the bureau has given the case more time than
-    the employers' window. `hands` tells in which role each person has acted.
+    `items` are digests by name; `confirmed` are those that the employer vouched for as they are now, each with
+    the officer who did. `grace_until` is until when the employer may act, where the bureau has given the case
+    more time than the employers' window. `hands` tells in which role each person has acted.
     """
 
     case_id: str
@@ -130,7 +139,8 @@ class Desk:
     institution: str = ""
     major: str = ""
     items: Mapping[str, str] = field(default_factory=dict)
-    confirmed: tuple[str, ...] = ()
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    consent: Consent | None = None
     publicities: tuple[Publicity, ...] = ()
     recommendation: str | None = None
     auditor: str | None = None

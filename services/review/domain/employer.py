@@ -5,7 +5,7 @@ from typing import Literal
 
 from services.review.domain import dates
 from services.review.domain import problems as no
-from services.review.domain.desk import Decision, Here, Objection, Publicity, Stage
+from services.review.domain.desk import Consent, Decision, Here, Objection, Publicity, Stage
 from shared.contracts.review import (
     CaseReturned,
     ConfirmItems,
@@ -15,6 +15,7 @@ from shared.contracts.review import (
     OpenInternalPublicity,
     RaiseObjection,
     Recommend,
+    RecordSuperiorConsent,
     ResolveObjection,
     ReturnToApplicant,
     ReviewRefused,
@@ -27,13 +28,21 @@ def confirm_items(here: Here, cmd: ConfirmItems) -> Decision:
     unknown = [item for item in cmd.items if item not in desk.items]
     if unknown:
         raise no.UNKNOWN_ITEMS(items=", ".join(unknown))
-    confirmed = tuple(sorted({*desk.confirmed, *cmd.items}))
-    return Decision(replace(desk, confirmed=confirmed))
+    newly = {item: here.actor.subject for item in cmd.items if item not in desk.confirmed}
+    return Decision(replace(desk, confirmed={**desk.confirmed, **newly}))
 
 
 def return_to_applicant(here: Here, cmd: ReturnToApplicant) -> Decision:
     """The case is the applicant's again; a publicity that ran is void."""
     return Decision(replace(here.desk, stage=Stage.RETURNED), (CaseReturned(reasons=cmd.reasons),))
+
+
+def record_superior_consent(here: Here, cmd: RecordSuperiorConsent) -> Decision:
+    """The consent is on the desk. It cannot be from a day that has not come."""
+    today = here.now.astimezone(here.policy.tz).date()
+    if cmd.on > today:
+        raise no.CONSENT_NOT_YET(today=today)
+    return Decision(replace(here.desk, consent=Consent(cmd.unit, cmd.number, cmd.on)))
 
 
 def open_internal_publicity(here: Here, _: OpenInternalPublicity) -> Decision:

@@ -71,6 +71,23 @@ def all_confirmed(here: Here) -> Refusal | None:
     return no.ITEMS_NOT_CONFIRMED(items=", ".join(missing), items_zh="、".join(map(item_name, missing)))
 
 
+def consent_asked(here: Here) -> Refusal | None:
+    """The policy asks for a superior unit's consent (管理权限)."""
+    return None if here.policy.employer.superior_consent else no.CONSENT_NOT_ASKED()
+
+
+def consent_given(here: Here) -> Refusal | None:
+    """The superior unit's consent is on the desk, where the policy asks for it."""
+    missing = here.policy.employer.superior_consent and here.desk.consent is None
+    return no.CONSENT_MISSING() if missing else None
+
+
+def second_officer(here: Here) -> Refusal | None:
+    """Where the policy asks for two people, who confirmed an item does not recommend."""
+    confirmed = here.policy.employer.two_person_rule and here.actor.subject in here.desk.confirmed.values()
+    return no.SECOND_OFFICER_WANTED() if confirmed else None
+
+
 def publicity_opened(here: Here) -> Refusal | None:
     """The publicity comes first. Where the series' own schedule leaves it out (三(二)), all items are confirmed."""
     if here.desk.stage is Stage.EMPLOYER_PUBLICITY:
@@ -78,7 +95,7 @@ def publicity_opened(here: Here) -> Refusal | None:
     series = here.policy.series_of(here.desk.major).id
     if here.policy.has_step(series, Step.EMPLOYER_PUBLICITY):
         return no.PUBLICITY_MISSING(days=here.policy.deadlines.employer_publicity_working_days)
-    return all_confirmed(here)
+    return all_confirmed(here) or consent_given(here)
 
 
 def publicity_running(here: Here) -> Refusal | None:
@@ -91,13 +108,26 @@ def publicity_over(here: Here) -> Refusal | None:
     """All working days of the publicity are over. One opened too late to be over in the window is told so."""
     if here.desk.stage is not Stage.EMPLOYER_PUBLICITY or here.now >= here.desk.publicity.ends_at:
         return None
-    ends, tz = here.desk.publicity.ends_at, here.policy.tz
-    closes = dates.employer_closes(here.desk, here.policy)
-    days = here.policy.deadlines.employer_publicity_working_days
-    if ends < closes:
-        return no.PUBLICITY_RUNNING(days=days, ends=moment(ends, tz))
-    latest = here.policy.latest_posting_day(days, closes)
-    return no.PUBLICITY_TOO_LATE(ends=moment(ends, tz), closes=moment(closes, tz), latest=latest)
+    ends, days = here.desk.publicity.ends_at, here.policy.deadlines.employer_publicity_working_days
+    return too_late(here) or no.PUBLICITY_RUNNING(days=days, ends=moment(ends, here.policy.tz))
+
+
+def too_late(here: Here) -> Refusal | None:
+    """The publicity that runs, or one that opens now, ends too late to recommend: not before the employer's window.
+
+    Of five working days one posted by 07-23 ends on 07-28, one posted on 07-24 with the window on 07-31 24:00.
+    """
+    desk, policy = here.desk, here.policy
+    closes, latest = dates.employer_closes(desk, policy), dates.publicity_open_by(desk, policy)
+    opened, ends = here.now, dates.publicity_ends(here.now, policy)
+    if desk.stage is Stage.EMPLOYER_PUBLICITY:
+        opened, ends = desk.publicity.opened_at, desk.publicity.ends_at
+    if latest is None or ends < closes:
+        return None
+    day = opened.astimezone(policy.tz).date()
+    return no.PUBLICITY_TOO_LATE(
+        opened=day, ends=moment(ends, policy.tz), closes=moment(closes, policy.tz), latest=latest
+    )
 
 
 def some_objection_undecided(here: Here) -> Refusal | None:

@@ -25,6 +25,7 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
     if _stale(desk, at, round):
         return desk
     items, stage = items_of(event.snapshot), _opens(event)
+    same_employer = event.employer == desk.employer
     return replace(
         desk,
         stage=stage,
@@ -39,7 +40,8 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         institution=event.institution,
         major=event.snapshot.form.major or "",
         items=items,
-        confirmed=tuple(i for i in sorted(items) if _still_confirmed(i, items, desk) and i not in event.changed),
+        confirmed=_still_confirmed(items, desk, event) if same_employer else {},
+        consent=desk.consent if same_employer else None,
         recommendation=event.association_opinion or desk.recommendation,
         countersigned=False,
         checks=_restated(desk.checks, event, at),
@@ -111,9 +113,13 @@ def _opens(event: ApplicationSubmitted) -> Stage:
     return Stage.EMPLOYER_REVIEW
 
 
-def _still_confirmed(item: str, items: Mapping[str, str], desk: Desk) -> bool:
+def _still_confirmed(items: Mapping[str, str], desk: Desk, event: ApplicationSubmitted) -> dict[str, str]:
     """Only content that is the same to the letter keeps its confirmation."""
-    return item in desk.confirmed and desk.items.get(item) == items[item]
+    return {
+        item: officer
+        for item, officer in desk.confirmed.items()
+        if desk.items.get(item) == items.get(item) and item not in event.changed
+    }
 
 
 def _restated(checks: Mapping[str, Check], event: ApplicationSubmitted, at: datetime) -> dict[str, Check]:

@@ -31,8 +31,8 @@ PUBLICITY_RUNNING = Problem(
 PUBLICITY_TOO_LATE = Problem(
     "publicity-too-late",
     Kind.CONFLICT,
-    zh="公示开始过晚：至{ends}结束，而推荐截止于{closes}，已不能推荐；最迟应于{latest}开始公示",
-    en="The publicity began too late: it ends at {ends}, recommending at {closes}; it had to open by {latest}.",
+    zh="{opened}开始的公示至{ends}结束，而推荐截止于{closes}，届时已不能推荐；最迟应于{latest}开始公示",
+    en="A publicity opened on {opened} ends at {ends}, recommending at {closes}: too late; it had to open by {latest}.",
 )
 PUBLICITY_OVER = Problem(
     "publicity-over",
@@ -57,6 +57,30 @@ ITEMS_NOT_CONFIRMED = Problem(
     Kind.CONFLICT,
     zh="用人单位尚未逐项确认以下内容属实：{items_zh}",
     en="The employer has not confirmed these items: {items}.",
+)
+CONSENT_NOT_ASKED = Problem(
+    "consent-not-asked",
+    Kind.CONFLICT,
+    zh="本年度申报无须上级主管单位同意",
+    en="No superior unit's consent is asked for in this cycle.",
+)
+CONSENT_NOT_YET = Problem(
+    "consent-not-yet",
+    Kind.INVALID,
+    zh="上级主管单位同意文件的日期不得晚于今天（{today}）",
+    en="The consent's document cannot be dated after today ({today}).",
+)
+CONSENT_MISSING = Problem(
+    "consent-missing",
+    Kind.CONFLICT,
+    zh="按管理权限须经上级主管单位同意，请先登记同意文件",
+    en="The superior unit's consent is needed first; record its document.",
+)
+SECOND_OFFICER_WANTED = Problem(
+    "second-officer-wanted",
+    Kind.CONFLICT,
+    zh="您已确认本申报件的内容，推荐须由本单位另一名人事人员办理",
+    en="You confirmed items of this case; another officer of your organisation has to recommend it.",
 )
 OBJECTION_UNDECIDED = Problem(
     "objection-undecided",

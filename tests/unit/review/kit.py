@@ -41,6 +41,7 @@ from shared.contracts.review import (
     OpenInternalPublicity,
     RaiseObjection,
     Recommend,
+    RecordSuperiorConsent,
     ResolveObjection,
     ReturnToApplicant,
 )
@@ -65,12 +66,17 @@ def changed_policy(change: tuple[str, str]) -> Policy:
     return parse(text.replace(*change), "changed.yaml")
 
 
+TWO_PERSONS = changed_policy(("two_person_rule: false", "two_person_rule: true"))
+CONSENT_ASKED = changed_policy(("superior_consent: false", "superior_consent: true"))
+
+
 def actor(role: Role, subject: str, organisation: str | None = None) -> Actor:
     return Actor(role=role, subject=subject, organisation=organisation, name=f"名{subject}")
 
 
 APPLICANT = actor(Role.APPLICANT, "a" * 64)
 OFFICER = actor(Role.EMPLOYER_OFFICER, "officer-1", EMPLOYER)
+SECOND_OFFICER = actor(Role.EMPLOYER_OFFICER, "officer-2", EMPLOYER)
 FOREIGN_OFFICER = actor(Role.EMPLOYER_OFFICER, "officer-9", ELSEWHERE)
 COLLEAGUE = actor(Role.COLLEAGUE, "colleague-1", EMPLOYER)
 FOREIGN_COLLEAGUE = actor(Role.COLLEAGUE, "colleague-9", ELSEWHERE)
@@ -169,6 +175,9 @@ ITEMS = (
 
 CONFIRM = ConfirmItems(case_id=CASE, items=ITEMS)
 RETURN = ReturnToApplicant(case_id=CASE, reasons="毕业时间有误")
+CONSENT = RecordSuperiorConsent(
+    case_id=CASE, unit="京华软件集团（示例）", number="京软人〔2023〕12号", on=date(2023, 6, 30)
+)
 PUBLISH = OpenInternalPublicity(case_id=CASE)
 OBJECT = RaiseObjection(case_id=CASE, facts="项目并非其主持")
 DISMISS = ResolveObjection(case_id=CASE, objection_id="1-1", resolution="dismissed", grounds="经查属实，异议不成立")
@@ -193,6 +202,7 @@ REFUSE = RefuseAudit(case_id=CASE, clause="一", reason="不在申报范围")
 COMMANDS: tuple[Command, ...] = (
     CONFIRM,
     RETURN,
+    CONSENT,
     PUBLISH,
     OBJECT,
     DISMISS,
@@ -280,18 +290,18 @@ class Play:
 # Cases at the places that matter
 
 
-def at_review() -> Play:
-    return Play().hears(submission()).all_match().at("2023-07-10 10:00")
+def at_review(policy: Policy = POLICY) -> Play:
+    return Play(policy=policy).hears(submission()).all_match().at("2023-07-10 10:00")
 
 
-def confirmed() -> Play:
-    play = at_review()
+def confirmed(policy: Policy = POLICY) -> Play:
+    play = at_review(policy)
     play.does(OFFICER, CONFIRM)
     return play
 
 
-def in_publicity(opened: str = "2023-07-10 10:00") -> Play:
-    play = confirmed().at(opened)
+def in_publicity(opened: str = "2023-07-10 10:00", policy: Policy = POLICY) -> Play:
+    play = confirmed(policy).at(opened)
     play.does(OFFICER, PUBLISH)
     return play
 

@@ -1,11 +1,13 @@
 """The employer's desk at its edges (三(一)2). All instants are Beijing's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from services.review import domain
 from services.review.domain import Stage
+from services.review.domain.desk import Consent
+from shared.contracts.form import Employment
 from shared.contracts.review import (
     CaseReturned,
     ConfirmItems,
@@ -17,6 +19,11 @@ from tests.unit.review import kit
 from tests.unit.review.kit import COLLEAGUE, OFFICER, Play, beijing
 
 WITHOUT_PUBLICITY = kit.changed_policy(("steps: [employer_publicity, defence]  # no fee", "steps: [defence]"))
+LONGER = """  - id: outage
+    date: 2023-07-17
+    reason: {zh: 系统故障, en: An outage}
+    windows: {employer: 2023-08-03}
+"""
 SECOND = timedelta(seconds=1)
 
 
@@ -28,7 +35,7 @@ class TestConfirming:
             assert refusal.slug == "items-not-confirmed"
             assert item in refusal.text.en
             play.does(OFFICER, ConfirmItems(case_id=kit.CASE, items=(item,)))
-        assert play.desk.confirmed == kit.ITEMS
+        assert tuple(sorted(play.desk.confirmed)) == kit.ITEMS
         play.does(OFFICER, kit.PUBLISH)
 
     def test_an_unknown_item_confirms_nothing(self) -> None:
@@ -36,7 +43,7 @@ class TestConfirming:
         refusal = play.refuses(OFFICER, ConfirmItems(case_id=kit.CASE, items=("identity", "achievements.w9")))
         assert (refusal.slug, refusal.clause) == ("unknown-items", "三(一)2")
         assert "achievements.w9" in refusal.text.zh
-        assert play.desk.confirmed == ()
+        assert play.desk.confirmed == {}
 
     def test_what_is_confirmed_may_be_named_again(self) -> None:
         play = kit.at_review()
@@ -135,6 +142,35 @@ class TestPublicity:
         assert play.desk.stage is Stage.AUDIT
 
 
+class TestTheWarningBeforeItIsTooLate:
+    """DOMAIN's edge: posted by 07-23 it ends on 07-28, posted on 07-24 with the window, and is warned of."""
+
+    def test_the_last_sensible_day_is_known_from_the_start(self) -> None:
+        desk = kit.at_review().desk
+        assert domain.publicity_open_by(desk, kit.POLICY) == date(2023, 7, 23)
+
+    def test_an_amendment_moves_it(self) -> None:
+        longer = kit.changed_policy(("amendments: []", "amendments:\n" + LONGER))
+        assert domain.publicity_open_by(kit.at_review().desk, longer) == date(2023, 7, 26)
+
+    @pytest.mark.parametrize(("at", "warned"), [("2023-07-23 23:59:59", False), ("2023-07-24 00:00", True)])
+    def test_it_is_told_before_the_publicity_opens_and_while_it_runs(self, at: str, warned: bool) -> None:
+        play = kit.confirmed().at(at)
+        before = domain.too_late(play.here(OFFICER))
+        play.does(OFFICER, kit.PUBLISH)
+        running = domain.too_late(play.here(OFFICER))
+        assert (before is not None, running is not None) == (warned, warned)
+        if before and running:
+            assert before.text == running.text
+            assert "最迟应于2023-07-23开始公示" in before.text.zh
+            assert "had to open by 2023-07-23" in before.text.en
+
+    def test_where_the_case_has_left_or_nothing_is_published_there_is_none(self) -> None:
+        assert domain.too_late(kit.at_audit().at("2023-07-30 10:00").here(OFFICER)) is None
+        teacher = TestASeriesWithoutPublicity.teacher().at("2023-09-15 10:00")
+        assert domain.too_late(teacher.here(OFFICER)) is None
+
+
 class TestASeriesWithoutPublicity:
     """三(二): what the authority's own schedule leaves out is not asked for."""
 
@@ -223,6 +259,86 @@ class TestTheEndOfTheWindow:
     @pytest.mark.parametrize("stage", [s for s in Stage if s not in domain.AT_EMPLOYER])
     def test_a_case_that_moved_on_does_not_lapse(self, stage: Stage) -> None:
         assert domain.lapse(kit.stages()[stage].desk, beijing("2023-08-01 00:00"), kit.POLICY) is None
+
+
+class TestTwoPersons:
+    """The policy's two-person rule: who confirmed does not recommend."""
+
+    def test_who_confirmed_leaves_the_recommendation_to_another_officer(self) -> None:
+        play = kit.in_publicity(policy=kit.TWO_PERSONS).at("2023-07-18 00:00")
+        refusal = play.refuses(OFFICER, kit.RECOMMEND)
+        assert (refusal.slug, refusal.clause, refusal.possible) == ("second-officer-wanted", "三(一)2", ("decline",))
+        assert "recommend" in play.possible(kit.SECOND_OFFICER)
+        play.does(kit.SECOND_OFFICER, kit.RECOMMEND)
+
+    def test_one_item_is_enough(self) -> None:
+        play = kit.at_review(kit.TWO_PERSONS)
+        play.does(kit.SECOND_OFFICER, ConfirmItems(case_id=kit.CASE, items=("identity",)))
+        play.does(OFFICER, kit.CONFIRM, kit.PUBLISH)
+        play.at("2023-07-18 00:00")
+        for officer in (OFFICER, kit.SECOND_OFFICER):
+            assert play.refuses(officer, kit.RECOMMEND).slug == "second-officer-wanted"
+        play.does(kit.actor(OFFICER.role, "officer-3", kit.EMPLOYER), kit.RECOMMEND)
+
+    def test_a_confirmation_that_a_new_submission_undid_binds_nobody(self) -> None:
+        play = kit.at_review(kit.TWO_PERSONS)
+        play.does(kit.SECOND_OFFICER, ConfirmItems(case_id=kit.CASE, items=("application",)))
+        play.does(OFFICER, kit.RETURN)
+        play.at("2023-07-11 10:00").hears(kit.submission("returned", kit.form(summary="改写的总结")))
+        play.does(OFFICER, kit.CONFIRM, kit.PUBLISH)
+        play.at("2023-07-19 00:00").does(kit.SECOND_OFFICER, kit.RECOMMEND)
+
+    def test_whoever_confirmed_may_still_decline_or_return(self) -> None:
+        assert {"decline", "return_to_applicant"} <= kit.in_publicity(policy=kit.TWO_PERSONS).possible(OFFICER)
+
+    def test_without_the_rule_one_officer_does_both(self) -> None:
+        kit.in_publicity().at("2023-07-18 00:00").does(OFFICER, kit.RECOMMEND)
+
+
+class TestTheSuperiorUnitsConsent:
+    def test_comes_before_the_publicity_where_the_policy_asks_it(self) -> None:
+        play = kit.confirmed(kit.CONSENT_ASKED)
+        refusal = play.refuses(OFFICER, kit.PUBLISH)
+        assert (refusal.slug, refusal.clause) == ("consent-missing", "三(一)2")
+        assert "record_superior_consent" in refusal.possible
+        play.does(OFFICER, kit.CONSENT, kit.PUBLISH)
+        assert play.desk.consent == Consent(kit.CONSENT.unit, "京软人〔2023〕12号", date(2023, 6, 30))
+
+    def test_may_be_of_today_and_not_of_tomorrow(self) -> None:
+        play = kit.confirmed(kit.CONSENT_ASKED).at("2023-07-10 00:00")
+        tomorrow = kit.CONSENT.model_copy(update={"on": date(2023, 7, 11)})
+        refusal = play.refuses(OFFICER, tomorrow)
+        assert refusal.slug == "consent-not-yet"
+        assert "2023-07-10" in refusal.text.zh
+        play.does(OFFICER, kit.CONSENT.model_copy(update={"on": date(2023, 7, 10)}))
+
+    def test_is_not_recorded_where_nobody_asks_it(self) -> None:
+        assert kit.at_review().refuses(OFFICER, kit.CONSENT).slug == "consent-not-asked"
+
+    def test_stays_when_the_form_comes_back_changed(self) -> None:
+        play = kit.confirmed(kit.CONSENT_ASKED)
+        play.does(OFFICER, kit.CONSENT, kit.RETURN)
+        play.at("2023-07-11 10:00").hears(kit.submission("returned", kit.form(summary="改写的总结")))
+        play.does(OFFICER, kit.CONFIRM, kit.PUBLISH)
+
+    def test_holds_up_the_recommendation_where_nothing_is_published(self) -> None:
+        asked = kit.changed_policy(("steps: [employer_publicity, defence]  # no fee", "steps: [defence]"))
+        asked = asked.model_copy(update={"employer": kit.CONSENT_ASKED.employer})
+        play = TestASeriesWithoutPublicity.teacher()
+        play.policy = asked
+        play.does(OFFICER, kit.CONFIRM)
+        assert play.refuses(OFFICER, kit.RECOMMEND).slug == "consent-missing"
+        play.does(OFFICER, kit.CONSENT, kit.RECOMMEND)
+
+
+def test_what_one_employer_vouched_for_counts_for_no_other() -> None:
+    play = kit.confirmed(kit.CONSENT_ASKED)
+    play.does(OFFICER, kit.CONSENT, kit.RETURN)
+    elsewhere = Employment(credit_code=kit.ELSEWHERE, organisation="京华硬件有限公司（示例）", insured_in_beijing=True)
+    play.at("2023-07-11 10:00").hears(kit.submission("returned", kit.form(employment=elsewhere)))
+    assert (play.desk.confirmed, play.desk.consent) == ({}, None)
+    assert play.refuses(OFFICER, kit.CONFIRM).slug == "no-such-case"
+    play.does(kit.FOREIGN_OFFICER, kit.CONFIRM)
 
 
 def test_declining_ends_the_case_with_reasons() -> None:

@@ -35,6 +35,10 @@ PLACES: dict[str, tuple[Callable[[], Play], dict[Role, set[str]]]] = {
         kit.at_review,
         {Role.EMPLOYER_OFFICER: {"confirm_items", "return_to_applicant", "decline"}},
     ),
+    "consent asked": (
+        lambda: kit.confirmed(kit.CONSENT_ASKED),
+        {Role.EMPLOYER_OFFICER: {"return_to_applicant", "record_superior_consent", "decline"}},
+    ),
     "confirmed": (
         kit.confirmed,
         {Role.EMPLOYER_OFFICER: {"return_to_applicant", "open_internal_publicity", "decline"}},
@@ -175,6 +179,14 @@ def test_colleagues_learn_of_a_case_by_its_publicity() -> None:
     assert kit.in_publicity().possible(COLLEAGUE) == {"raise_objection"}
 
 
+def test_an_officer_who_left_for_another_employer_does_not_know_the_case_any_more() -> None:
+    play = kit.confirmed()
+    left = kit.actor(Role.EMPLOYER_OFFICER, OFFICER.subject, kit.ELSEWHERE)
+    assert play.refuses(left, kit.PUBLISH).slug == "no-such-case"
+    with pytest.raises(Refusal):
+        domain.read(play.here(left))
+
+
 class TestNobodyActsInTwoRoles:
     def test_the_applicant_does_not_object_to_the_own_case(self) -> None:
         self_as_colleague = kit.actor(Role.COLLEAGUE, kit.APPLICANT.subject, kit.EMPLOYER)
@@ -202,5 +214,5 @@ class TestNobodyActsInTwoRoles:
     def test_two_officers_of_one_employer_may_share_the_work(self) -> None:
         play = kit.at_review()
         play.does(OFFICER, kit.CONFIRM)
-        play.does(kit.actor(Role.EMPLOYER_OFFICER, "officer-2", kit.EMPLOYER), kit.PUBLISH)
+        play.does(kit.SECOND_OFFICER, kit.PUBLISH)
         assert play.desk.stage is Stage.EMPLOYER_PUBLICITY
