@@ -18,7 +18,7 @@ from demo.cast.organisations import auditor, secretary
 from demo.cast.people import Person
 from demo.documents import about, paper
 from demo.story.applying import PLEDGE
-from demo.story.auditing import ACCEPTANCE
+from demo.story.auditing import acceptance
 from demo.story.recommending import OPINION
 from shared.contracts.base import Actor, Role
 from shared.contracts.form import Form
@@ -141,7 +141,8 @@ class Biography:
     def _be_audited(self) -> None:
         troupe, until = self._troupe, self._troupe.at("2023-09-01T00:00:00")
         troupe.insist(lambda: self._auditor.post(f"{self._case}/claim"), until)
-        troupe.insist(lambda: self._auditor.post(f"{self._case}/audit-acceptance", ACCEPTANCE), until)
+        desk = troupe.insist(lambda: self._auditor.get(f"{self._case}/desk"), until)
+        troupe.insist(lambda: self._auditor.post(f"{self._case}/audit-acceptance", acceptance(desk)), until)
 
     def _order(self) -> None:
         troupe = self._troupe

@@ -69,6 +69,8 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     audit.PassAudit: {AUDITOR},
     audit.RefuseAudit: {AUDITOR},
     audit.AuditWorkList: {AUDITOR, BUREAU},
+    audit.AuditLoad: {AUDITOR, SECRETARY, BUREAU},
+    review.Reminders: {APPLICANT, EMPLOYER, AUDITOR},
     review.GetDesk: {EMPLOYER, AUDITOR, BUREAU},
     # the fee
     payment.StartPayment: {APPLICANT},

@@ -90,6 +90,23 @@ def latest_posting_day(n: int, closes: datetime, tz: ZoneInfo, overrides: Overri
     return day
 
 
+def start_of_last_working_days(n: int, closes: datetime, tz: ZoneInfo, overrides: Overrides | None = None) -> datetime:
+    """00:00 of the day from which `n` working days are left: the Nth last working day that begins before `closes`."""
+    day = (_local(closes, tz) - timedelta(microseconds=1)).date()
+    left = n - is_workday(day, overrides)
+    while left > 0:
+        day -= timedelta(days=1)
+        left -= is_workday(day, overrides)
+    return midnight(day, tz)
+
+
+def whole_working_days(start: datetime, end: datetime, tz: ZoneInfo, overrides: Overrides | None = None) -> int:
+    """How many working days lie whole between two instants; the day of `start` does not count, as on posting."""
+    day, last = _local(start, tz).date() + timedelta(days=1), _local(end, tz).date()
+    days = ((day + timedelta(days=n)) for n in range((last - day).days))
+    return sum(is_workday(each, overrides) for each in days)
+
+
 def years_later(day: date, years: int) -> date:
     """The same date that many years later (earlier, if negative); 02-29 becomes 02-28 in a common year.
 

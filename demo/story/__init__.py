@@ -49,6 +49,7 @@ def chapters(days: Calendar) -> list[Chapter]:
         Chapter(days.missing_payments, paying.unpaid),
         Chapter(days.publishing_too_late, recommending.publicity_too_late),
         Chapter(days.recommending_the_late, recommending.recommend_the_late),
+        Chapter(days.reminding, recommending.remind),
         Chapter(days.employers_close, recommending.employers_too_late, at_once=True),
         Chapter(days.auditing_the_late, auditing.audit_the_late, paying.pay),
         Chapter(days.calling, paying.withdraw, defending.call),

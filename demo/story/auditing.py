@@ -10,14 +10,6 @@ from demo.story.applying import upload
 from demo.story.recommending import confirm
 from demo.story.world import Act, StoryFailed, World, act
 
-ACCEPTANCE = {
-    "opinion": "符合申报条件，材料完整规范，提交评审委员会评审。",
-    "checklist": [
-        {"clause": "一", "met": True},
-        {"clause": "三(一)1", "met": True},
-        {"clause": "三(一)2", "met": True},
-    ],
-}
 NOTICE = {
     "items": [
         {"field": "summary", "wanted": "补充近五年承担的主要项目及本人作用"},
@@ -36,6 +28,7 @@ def audit(world: World) -> None:
     arrived = [person for person in _audited(world) if Turn.LAST_SECOND not in person.turns]
     institutions = {world.institution(person) for person in arrived}
     acts = [act(one, "reads the work list", _work_list, world, one, arrived) for one in sorted(institutions)]
+    acts.append(act("the bureau", "reads the load", _load, world, arrived))
     world.do("审核待办 · the institutions' work lists", acts)
     world.do("评审机构审核 · audit", [_first_look(world, person) for person in arrived])
 
@@ -93,6 +86,12 @@ def _work_list(world: World, institution: str, everybody: list[Person]) -> None:
         raise StoryFailed(f"the work list does not show {', '.join(missing)}")
 
 
+def _load(world: World, everybody: list[Person]) -> None:
+    told = world.bureau().get("/audit-load", cycle=world.policy.id)["institutions"]
+    if sum(institution["open"] for institution in told) < len(everybody):
+        raise StoryFailed(f"the load shows less than {len(everybody)} cases")
+
+
 def _first_look(world: World, person: Person) -> Act:
     if set(person.turns) & set(CORRECTED):
         return act(person, "gets a correction notice", _notice, world, person)
@@ -119,22 +118,31 @@ def claim(world: World, person: Person) -> User:
     return auditor
 
 
+def acceptance(desk: dict[str, Any]) -> dict[str, Any]:
+    """What an auditor says who found every line of the desk's check list met."""
+    met = [{"line": asked["line"], "met": True} for asked in desk["checklist"]]
+    return {"opinion": "符合申报条件，材料完整规范，提交评审委员会评审。", "checklist": met}
+
+
 def _accept(world: World, person: Person) -> None:
     case, auditor = world.case(person), claim(world, person)
+    whole = acceptance(auditor.get(f"{case}/desk"))
     if Turn.OWN_STAFF in person.turns:
-        auditor.refused(f"{case}/audit-acceptance", ACCEPTANCE, "countersign-missing")
+        auditor.refused(f"{case}/audit-acceptance", whole, "countersign-missing")
         world.bureau().post(f"{case}/countersignature")
-    _settle_checks(world, person, auditor)
-    auditor.post(f"{case}/audit-acceptance", ACCEPTANCE)
+    _settle_checks(world, person, auditor, whole)
+    if Turn.CLAIM_MOVED in person.turns:
+        auditor.refused(f"{case}/audit-acceptance", {**whole, "checklist": whole["checklist"][1:]}, "checklist-unmet")
+    auditor.post(f"{case}/audit-acceptance", whole)
 
 
-def _settle_checks(world: World, person: Person, auditor: User) -> None:
+def _settle_checks(world: World, person: Person, auditor: User, whole: dict[str, Any]) -> None:
     """What the registry did not confirm is decided on the original document."""
     case = world.case(person)
     for check in _doubtful(world, person, auditor):
         if not set(person.turns) & {Turn.REGISTRY_DIFFERS, Turn.REGISTRY_SILENT}:
             raise StoryFailed(f"the registry should confirm {check['check']}, but says {check}")
-        auditor.refused(f"{case}/audit-acceptance", ACCEPTANCE, "checks-unresolved")
+        auditor.refused(f"{case}/audit-acceptance", whole, "checks-unresolved")
         reason = {"reason": "已核验原件及学校出具的证明，与申报信息一致"}
         auditor.post(f"{case}/checks/{check['check']}/decision", reason)
 
@@ -177,8 +185,8 @@ def _answer(world: World, person: Person) -> None:
 
 
 def _not_confirmed(world: World, person: Person) -> None:
-    auditor = claim(world, person)
-    auditor.refused(f"{world.case(person)}/audit-acceptance", ACCEPTANCE, "items-not-confirmed")
+    case, auditor = world.case(person), claim(world, person)
+    auditor.refused(f"{case}/audit-acceptance", acceptance(auditor.get(f"{case}/desk")), "items-not-confirmed")
 
 
 def _second_notice(world: World, person: Person) -> None:

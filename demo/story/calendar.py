@@ -68,6 +68,12 @@ class Calendar:
         return self._after(self.catching_up, self._periods.employer_publicity_working_days)
 
     @cached_property
+    def reminding(self) -> datetime:
+        """Whoever has not decided is reminded since midnight."""
+        n = self._periods.reminder_working_days
+        return self._on(self._policy.start_of_last_working_days(n, self.employers_close).date(), TEN)
+
+    @cached_property
     def employers_close(self) -> datetime:
         return self._windows.employer.closes
 

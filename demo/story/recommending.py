@@ -59,7 +59,15 @@ def employers_catch_up(world: World) -> None:
 def publicity_too_late(world: World) -> None:
     """Posted on the day after the last sensible one, the working days end with the window."""
     late = world.with_turn(Turn.PUBLICITY_TOO_LATE)
-    world.do("公示过迟 · published too late", [act(one, "is published too late", _publish, world, one) for one in late])
+    acts = [act(one, "is published too late", _publish_too_late, world, one) for one in late]
+    world.do("公示过迟 · published too late", acts)
+
+
+def remind(world: World) -> None:
+    """Few working days are left: employers find what they have not decided among their reminders."""
+    left = world.ending(Ending.LAPSED_EMPLOYER)
+    acts = [act(one, "is among the reminders", _reminded, world, one) for one in left]
+    world.do("临期提醒 · reminders", acts)
 
 
 def recommend_the_late(world: World) -> None:
@@ -135,8 +143,19 @@ def confirm_and_publish(world: World, person: Person) -> None:
     _publish(world, person)
 
 
-def _publish(world: World, person: Person) -> None:
-    world.officer(person).post(f"{world.case(person)}/internal-publicity")
+def _publish(world: World, person: Person) -> dict[str, Any]:
+    return world.officer(person).post(f"{world.case(person)}/internal-publicity")
+
+
+def _publish_too_late(world: World, person: Person) -> None:
+    if _publish(world, person)["warning"] is None:
+        raise StoryFailed("nobody warns that the publicity is too late to recommend")
+
+
+def _reminded(world: World, person: Person) -> None:
+    found = {row["case_id"] for row in world.officer(person).items("/reminders", limit=5)}
+    if world.cases[person.key] not in found:
+        raise StoryFailed(f"the reminders do not show {person}")
 
 
 def _decline(world: World, person: Person, reasons: str) -> None:

@@ -87,6 +87,7 @@ ROUTES = (
     Route("POST", CASE + "/reopening", application.ReopenCase),
     # the employer's desk
     Route("GET", "/work-lists/employer", review.EmployerWorkList),
+    Route("GET", "/reminders", review.Reminders),
     Route("GET", CASE + "/desk", review.GetDesk),
     Route("POST", CASE + "/confirmations", review.ConfirmItems),
     Route("POST", CASE + "/return", review.ReturnToApplicant),
@@ -98,6 +99,7 @@ ROUTES = (
     Route("POST", CASE + "/declination", review.Decline),
     # the institution's desk
     Route("GET", "/work-lists/audit", audit.AuditWorkList),
+    Route("GET", "/audit-load", audit.AuditLoad),
     Route("POST", CASE + "/claim", audit.ClaimCase),
     Route("DELETE", CASE + "/claim", audit.ReleaseCase),
     Route("POST", CASE + "/correction-notice", audit.RequestCorrection),

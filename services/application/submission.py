@@ -29,7 +29,8 @@ def freeze(work: Work, case: Case, pledge: str, pledged_at: datetime) -> None:
 def hand_in(work: Work, case: Case, cause: str, **extra: object) -> None:
     """Tell the desks what was submitted."""
     form = case.stated()
-    mandatory = cases.policy_of(work, case).mandatory_checks(cases.groups(work, case))
+    groups = cases.groups(work, case)
+    mandatory = cases.policy_of(work, case).mandatory_checks(groups)
     cases.tell(
         work,
         case,
@@ -44,6 +45,7 @@ def hand_in(work: Work, case: Case, cause: str, **extra: object) -> None:
                 "association": form.association,
                 "institution": form.institution,
                 "mandatory": mandatory,
+                "categories": sorted(groups),
                 **extra,
             }
         ),

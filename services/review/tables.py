@@ -1,24 +1,20 @@
-"""The desk, what was done at it, and the work lists. Every list is read in order by one index."""
+"""The desk, what was done at it, and the reminder it leads to."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, MetaData, Row, Select, String, Text, literal, select, tuple_
+from sqlalchemy import Index, MetaData, String, Text, delete
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from services.review.domain import Decision, Desk, Stage
-from services.review.domain.problems import BAD_PAGE_MARK
+from services.review import domain
+from services.review.domain import Decision, Desk
 from shared.contracts.base import Actor, Command
 from shared.contracts.form import Snapshot
 from shared.db import NAMING, Json, UtcDateTime
 
 _DESK = TypeAdapter(Desk)
-
-Listed = Select[*tuple[Any, ...]]
-"""A work list, not yet read."""
 
 
 class Base(DeclarativeBase):
@@ -49,6 +45,8 @@ class DeskRow(Base):
     employer: Mapped[str | None] = mapped_column(String(200))
     institution: Mapped[str] = mapped_column(String(200))
     major: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(String(24))
+    categories: Mapped[list[str]] = mapped_column(Json)
     items: Mapped[dict[str, str]] = mapped_column(Json)
     confirmed: Mapped[dict[str, str]] = mapped_column(Json)
     consent: Mapped[dict[str, str] | None] = mapped_column(Json)
@@ -59,20 +57,21 @@ class DeskRow(Base):
     corrections: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     second_correction: Mapped[str | None] = mapped_column(Text)
     overdue: Mapped[bool]
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checks: Mapped[dict[str, Any]] = mapped_column(Json)
     hands: Mapped[dict[str, str]] = mapped_column(Json)
 
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_for_employer: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(String(200), default="")
-    level: Mapped[str] = mapped_column(String(24), default="")
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
         Index(None, "employer", "waits_for_employer", "arrived_at", "case_id"),
         Index(None, "institution", "stage", "arrived_at", "case_id"),
-        Index(None, "institution", "stage", "major", "arrived_at", "case_id"),
+        Index("ix_desks_load", "institution", "stage", "major", "arrived_at", "case_id", "overdue", "auditor"),
+        Index(None, "institution", "decided_at"),
         Index(None, "overdue", "stage", "arrived_at", "case_id"),
     )
 
@@ -91,7 +90,7 @@ class DeskRow(Base):
     def keep(self, snapshot: Snapshot) -> None:
         """Keep what was submitted last, as the desks show it."""
         self.snapshot = snapshot.model_dump(mode="json")
-        self.name, self.level = snapshot.holder.name, snapshot.form.level or ""
+        self.name = snapshot.holder.name
 
 
 class Act(Base):
@@ -112,25 +111,18 @@ class Act(Base):
     said: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
-class Mark(NamedTuple):
-    """How far a reader has come in a work list. As text it needs no escaping in a URL."""
+class Reminder(Base):
+    """A party that is reminded of a case's deadline, from `at` on. The row goes when the case moves."""
 
-    arrived_at: datetime
-    case_id: str
+    __tablename__ = "reminders"
 
-    def __str__(self) -> str:
-        return f"{self.arrived_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}_{self.case_id}"
+    case_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(24))
+    party: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deadline: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    @classmethod
-    def parse(cls, text: str) -> "Mark":
-        """The mark a page ended with. Raises `bad-page-mark`."""
-        moment, _, case_id = text.partition("_")
-        if not case_id.isprintable() or not case_id:
-            raise BAD_PAGE_MARK()
-        try:
-            return cls(datetime.strptime(moment, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC), case_id)
-        except ValueError:
-            raise BAD_PAGE_MARK() from None
+    __table_args__ = (Index(None, "role", "party", "at", "case_id"),)
 
 
 def find(session: Session, case_id: str) -> DeskRow | None:
@@ -163,44 +155,11 @@ def record(
     session.add(act)
 
 
-def waiting_for_employer(employer: str) -> Listed:
-    """What an organisation's officers have to do."""
-    return _LIST.where(DeskRow.employer == employer, DeskRow.waits_for_employer.is_(True))
+def remind(session: Session, case_id: str, reminder: domain.Reminder) -> None:
+    """Let the party find its reminder."""
+    session.merge(Reminder(case_id=case_id, **asdict(reminder)))
 
 
-def waiting_for_audit(institution: str, major: str | None) -> Listed:
-    """What an institution's auditors have to do, of one major or of all."""
-    mine = _LIST.where(DeskRow.institution == institution, DeskRow.stage == Stage.AUDIT)
-    return mine if major is None else mine.where(DeskRow.major == major)
-
-
-def overdue_at_audit(major: str | None) -> Listed:
-    """What the bureau looks after: cases in audit whose correction notice was not posted in time."""
-    late = _LIST.where(DeskRow.overdue.is_(True), DeskRow.stage == Stage.AUDIT)
-    return late if major is None else late.where(DeskRow.major == major)
-
-
-def page(session: Session, rows: Listed, after: str | None, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """A page of a list; one row more than `limit` if there is another page."""
-    return session.execute(followed(rows, after, limit + 1)).all()
-
-
-def followed(rows: Listed, after: str | None, limit: int) -> Listed:
-    """The first rows of a list that follow a mark, oldest first."""
-    if after is not None:
-        mark = Mark.parse(after)
-        place = tuple_(literal(mark.arrived_at, UtcDateTime), literal(mark.case_id, String))
-        rows = rows.where(tuple_(DeskRow.arrived_at, DeskRow.case_id) > place)
-    return rows.order_by(DeskRow.arrived_at, DeskRow.case_id).limit(limit)
-
-
-_LIST: Listed = select(
-    DeskRow.case_id,
-    DeskRow.stage,
-    DeskRow.name,
-    DeskRow.major,
-    DeskRow.level,
-    DeskRow.arrived_at,
-    DeskRow.deadline,
-    DeskRow.auditor,
-)
+def forget_reminder(session: Session, case_id: str) -> None:
+    """What the party was reminded of is done, or not due any more."""
+    session.execute(delete(Reminder).where(Reminder.case_id == case_id))

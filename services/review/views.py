@@ -1,17 +1,44 @@
 """Answers to questions: a desk and a work list as their readers see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from services.review.domain import Here, Stage, possible, publicity_open_by, sees_auditor, shown_deadline, too_late
-from services.review.tables import DeskRow, Mark
+from services.review.domain import (
+    Count,
+    Here,
+    Pace,
+    Stage,
+    closings,
+    in_time,
+    lines,
+    possible,
+    publicity_open_by,
+    sees_auditor,
+    sees_checklist,
+    shown_deadline,
+    too_late,
+)
+from services.review.lists import Mark
+from services.review.tables import DeskRow
+from shared.contracts.audit import InstitutionLoad, Load, MajorLoad
 from shared.contracts.base import Actor, Wording
 from shared.contracts.form import Snapshot
-from shared.contracts.review import ConsentView, DeskView, ObjectionView, WorkList
+from shared.contracts.review import (
+    CheckToAnswer,
+    ConsentView,
+    DeskView,
+    ObjectionView,
+    ReminderList,
+    ReminderRow,
+    WorkList,
+)
 from shared.contracts.review import DeskRow as Line
+from shared.errors import Text
+from shared.policy import Policy
 
 
 def desk_view(here: Here, row: DeskRow) -> DeskView:
@@ -41,13 +68,22 @@ def desk_view(here: Here, row: DeskRow) -> DeskView:
         consent=ConsentView(**asdict(desk.consent)) if desk.consent else None,
         publicity_open_by=publicity_open_by(desk, here.policy),
         warning=warning(here),
+        checklist=tuple(
+            CheckToAnswer(line=line.id, clause=line.clause, text=wording(line.text))
+            for line in (lines(here) if sees_checklist(here) else ())
+        ),
     )
 
 
 def warning(here: Here) -> Wording | None:
     """Why the case can no longer be recommended, before anybody tries."""
     refusal = too_late(here)
-    return Wording(**refusal.text._asdict()) if refusal else None
+    return wording(refusal.text) if refusal else None
+
+
+def wording(text: Text) -> Wording:
+    """A text as answers carry it."""
+    return Wording(zh=text.zh, en=text.en)
 
 
 def work_list(rows: Sequence[Row[*tuple[Any, ...]]], limit: int, reader: Actor) -> WorkList:
@@ -55,6 +91,48 @@ def work_list(rows: Sequence[Row[*tuple[Any, ...]]], limit: int, reader: Actor) 
     shown = rows[:limit]
     last = Mark(shown[-1].arrived_at, shown[-1].case_id) if len(rows) > limit else None
     return WorkList(items=tuple(_line(row, reader) for row in shown), next=last and str(last))
+
+
+def reminders(rows: Sequence[Row[*tuple[Any, ...]]], limit: int) -> ReminderList:
+    """A page of at most `limit` reminders; one row more means that another page follows."""
+    shown = rows[:limit]
+    last = Mark(shown[-1].at, shown[-1].case_id) if len(rows) > limit else None
+    return ReminderList(
+        items=tuple(ReminderRow.model_validate(dict(row._mapping)) for row in shown), next=last and str(last)
+    )
+
+
+def load(days: int, paces: Mapping[str, Pace], counts: Sequence[Count], now: datetime, policy: Policy) -> Load:
+    """The load of each institution, in the order in which they were asked for."""
+    return Load(days=days, institutions=tuple(_institution(each, paces[each], counts, now, policy) for each in paces))
+
+
+def _institution(
+    institution: str, pace: Pace, counts: Sequence[Count], now: datetime, policy: Policy
+) -> InstitutionLoad:
+    here = [count for count in counts if count.institution == institution]
+    waiting = sum(count.open for count in here)
+    meets = in_time(here, pace, now, policy)
+    return InstitutionLoad(
+        institution=institution,
+        majors=tuple(_major(count, meets[count.major], now, policy) for count in here),
+        open=waiting,
+        decided=pace.decided,
+        working_days_needed=pace.days_for(waiting),
+    )
+
+
+def _major(count: Count, meets: bool | None, now: datetime, policy: Policy) -> MajorLoad:
+    return MajorLoad(
+        major=count.major,
+        waiting=count.waiting,
+        claimed=count.claimed,
+        in_correction=count.in_correction,
+        overdue=count.overdue,
+        oldest_working_days=policy.whole_working_days(count.oldest, now) if count.oldest else None,
+        closes=closings(policy).get(count.major),
+        in_time=meets,
+    )
 
 
 def _line(row: Row[*tuple[Any, ...]], reader: Actor) -> Line:

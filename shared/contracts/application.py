@@ -216,8 +216,9 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     """A case reached a desk: the employer's, or for `association` the institution's.
 
     `changed` names the items that a correction changed and the employer confirms again; `mandatory`
-    the registry checks that an audit cannot pass without. `grace_until` is until when the employer may
-    act, where the bureau has given the case more time than the employers' window.
+    the registry checks that an audit cannot pass without; `categories` the groups of the notice to which
+    the applicant belongs, from which the audit's check list follows. `grace_until` is until when the
+    employer may act, where the bureau has given the case more time than the employers' window.
     """
 
     cause: Literal["first", "returned", "corrected", "association"]
@@ -232,6 +233,7 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     mandatory: tuple[str, ...]
     changed: tuple[str, ...] = ()
     grace_until: AwareDatetime | None = None
+    categories: tuple[str, ...] = ()
 
 
 class RegistryChecked(Event, publisher="application", to=("review",)):

@@ -8,9 +8,9 @@ from shared.contracts.review import WorkList
 
 
 class ChecklistLine(Message):
-    """One line of the auditor's check list: the clause and whether the case meets it."""
+    """The auditor's answer to one line of the check list: whether the case meets it."""
 
-    clause: Line
+    line: Line
     met: bool
     note: str | None = Field(default=None, max_length=1000)
 
@@ -56,7 +56,7 @@ class CountersignAudit(Command, service="review", answer=Done):
 
 
 class PassAudit(Command, service="review", answer=Done):
-    """Accept the case for evaluation (三(一)3)."""
+    """Accept the case for evaluation (三(一)3). The check list answers every line that the desk shows."""
 
     case_id: str
     opinion: Prose
@@ -64,14 +64,57 @@ class PassAudit(Command, service="review", answer=Done):
 
 
 class RefuseAudit(Command, service="review", answer=Done):
-    """Refuse the case, with the clause it fails."""
+    """Refuse the case, with the clause of the notice that it fails."""
 
     case_id: str
     clause: Line
     reason: Prose
 
 
+# Capacity
+
+
+class MajorLoad(Message):
+    """The cases of one major: unclaimed, claimed, in correction, with an overdue notice; the oldest one's age.
+
+    `closes` is when the audit window ends, `in_time` whether that can be met; none while there is no pace.
+    """
+
+    major: str
+    waiting: int
+    claimed: int
+    in_correction: int
+    overdue: int
+    oldest_working_days: int | None = None
+    closes: AwareDatetime | None = None
+    in_time: bool | None = None
+
+
+class InstitutionLoad(Message):
+    """What lies at one institution, and how many working days it takes at the pace of the last ones."""
+
+    institution: str
+    majors: tuple[MajorLoad, ...]
+    open: int
+    decided: int
+    working_days_needed: int | None = None
+
+
+class Load(Message):
+    """Institutions and their load. `decided` counts the audits of the last `days` whole working days."""
+
+    days: int
+    institutions: tuple[InstitutionLoad, ...]
+
+
 # Questions
+
+
+class AuditLoad(Question, service="review", answer=Load):
+    """Whether an institution keeps up: the acting one's load, for the bureau that of all in the cycle."""
+
+    cycle: Line
+    days: int = Field(default=5, ge=1, le=20)
 
 
 class AuditWorkList(Question, service="review", answer=WorkList):

@@ -28,6 +28,14 @@ class ConsentView(Message):
     on: date
 
 
+class CheckToAnswer(Message):
+    """One line of the check list by which the institution audits the case."""
+
+    line: str
+    clause: str
+    text: Wording
+
+
 class DeskView(Done):
     """A case as it lies on the reader's desk.
 
@@ -50,6 +58,7 @@ class DeskView(Done):
     consent: ConsentView | None = None
     publicity_open_by: date | None = None
     warning: Wording | None = None
+    checklist: tuple[CheckToAnswer, ...] = ()
 
 
 class DeskRow(Message):
@@ -63,6 +72,26 @@ class DeskRow(Message):
     arrived_at: AwareDatetime
     deadline: AwareDatetime | None = None
     auditor: str | None = None
+    reminded_at: AwareDatetime | None = None
+
+
+class ReminderRow(Message):
+    """A case whose window or deadline ends soon, and from when on its party is reminded of it."""
+
+    case_id: str
+    stage: str
+    name: str
+    major: str
+    level: Level
+    at: AwareDatetime
+    deadline: AwareDatetime
+
+
+class ReminderList(Message):
+    """A page of reminders; `next` asks for the following one."""
+
+    items: tuple[ReminderRow, ...]
+    next: str | None = None
 
 
 class WorkList(Message):
@@ -161,6 +190,13 @@ class GetDesk(Question, service="review", answer=DeskView):
 
 class EmployerWorkList(Question, service="review", answer=WorkList):
     """The cases that wait for the acting officer's organisation."""
+
+    after: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class Reminders(Question, service="review", answer=ReminderList):
+    """What the acting party has to do before it ends: the employer, the institution, or the applicant."""
 
     after: str | None = None
     limit: int = Field(default=50, ge=1, le=200)

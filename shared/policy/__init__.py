@@ -13,7 +13,7 @@ from shared.policy.cycle import Deadlines, Window, Windows
 from shared.policy.loading import Fault, PolicyError, load, parse
 from shared.policy.model import MajorNotice, Policy
 from shared.policy.problems import UNKNOWN_INSTITUTION, UNKNOWN_MAJOR, UNKNOWN_SERIES
-from shared.policy.proceedings import Sanction, Share
+from shared.policy.proceedings import CheckLine, Sanction, Share
 from shared.policy.terms import (
     DEGREE_NAMES,
     DEGREES,
@@ -54,6 +54,7 @@ __all__ = [
     "AutonomousKind",
     "AutonomousPlan",
     "Category",
+    "CheckLine",
     "Committee",
     "Deadlines",
     "DocumentDue",

@@ -136,12 +136,16 @@ class Windows:
 
 
 class Deadlines(Part):
-    """Periods that start with an event. The unit is in the name; every one runs to 24:00 of its last day."""
+    """Periods that start with an event. The unit is in the name; every one runs to 24:00 of its last day.
+
+    `reminder_working_days` counts back from such an end, or from a window's.
+    """
 
     employer_publicity_working_days: Count
     association_publicity_working_days: Count
     correction_notice_working_days: Count
     correction_working_days: Count
+    reminder_working_days: Count
     registry_fallback_working_days: Count
     grace_working_days: Count
     payment_working_days: Count

@@ -86,6 +86,14 @@ class Policy(Notice):
         """`workdays.latest_posting_day` by this policy's zone and override table."""
         return workdays.latest_posting_day(n, closes, self.tz, self.working_days)
 
+    def start_of_last_working_days(self, n: int, closes: datetime) -> datetime:
+        """`workdays.start_of_last_working_days` by this policy's zone and override table."""
+        return workdays.start_of_last_working_days(n, closes, self.tz, self.working_days)
+
+    def whole_working_days(self, start: datetime, end: datetime) -> int:
+        """`workdays.whole_working_days` by this policy's zone and override table."""
+        return workdays.whole_working_days(start, end, self.tz, self.working_days)
+
     # What can be applied for
 
     def series_named(self, id: str) -> Series:

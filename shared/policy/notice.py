@@ -22,7 +22,7 @@ from shared.policy.applicants import (
 from shared.policy.base import ById, Day, Flag, Line, Part, Words
 from shared.policy.catalogue import Association, Autonomous, Institution, Schedule, Series
 from shared.policy.cycle import Amendment, Cycle, Deadlines, Timetable
-from shared.policy.proceedings import Employer, Evaluation, Fees, Integrity, Results
+from shared.policy.proceedings import Audit, Employer, Evaluation, Fees, Integrity, Results
 
 
 class Notice(Part):
@@ -41,6 +41,7 @@ class Notice(Part):
     documents: Documents
     registry: Registry
     employer: Employer
+    audit: Audit
     fees: Fees
     evaluation: Evaluation
     results: Results

@@ -1,12 +1,12 @@
-"""How a case is handled: employer, fee, evaluation, results, sanctions: 三(一)2-5, 四(一)-(三)."""
+"""How a case is handled: employer, audit, fee, evaluation, results, sanctions: 三(一)2-5, 四(一)-(三)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from pydantic import field_validator
 
 from shared.contracts.vocabulary import Level
 from shared.policy.base import ById, Count, Flag, Id, Line, Number, Part, Words
-from shared.policy.terms import Committee, Effect, Finding, PublishedAt, RefundCause, Target
+from shared.policy.terms import Category, Committee, Effect, Finding, PublishedAt, RefundCause, Target
 
 
 class Employer(Part):
@@ -14,6 +14,32 @@ class Employer(Part):
 
     two_person_rule: Flag
     superior_consent: Flag
+
+
+class CheckLine(Part):
+    """One line of the auditor's check list; without categories or levels it is asked of everybody."""
+
+    id: Id
+    clause: Line
+    text: Words
+    categories: tuple[Category, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+
+class Audit(Part):
+    """审核 (三(一)3): what the auditor answers of a case, by who applies and for which level."""
+
+    clause: Line
+    checklist: ById[CheckLine]
+
+    def lines(self, categories: Collection[str], level: str) -> tuple[CheckLine, ...]:
+        """The lines to answer of such a case, in the order of the list."""
+        return tuple(
+            line
+            for line in self.checklist.values()
+            if (not line.categories or not set(line.categories).isdisjoint(categories))
+            and (not line.levels or level in line.levels)
+        )
 
 
 class Fees(Part):

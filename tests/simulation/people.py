@@ -18,7 +18,7 @@ from shared.contracts import integrity as watch
 from shared.contracts import payment as money
 from shared.contracts import review as desk
 from shared.contracts.base import Actor, Command, Role
-from shared.contracts.vocabulary import Stage
+from shared.contracts.vocabulary import Path, Stage
 from shared.identity import DocumentType
 from tests.simulation.process import Process
 from tests.unit.application import kit as forms
@@ -36,7 +36,10 @@ PUBLIC = Actor(role=Role.PUBLIC, subject="public")
 PROVIDER = Actor(role=Role.PROVIDER, subject="provider")
 
 CORRECTED = forms.employed(summary="补充近五年承担的项目。")
-CHECKLIST = (audit_desk.ChecklistLine(clause="三(一)3", met=True),)
+CHECKLIST = tuple(
+    audit_desk.ChecklistLine(line=line.id, met=True)
+    for line in forms.POLICY.audit.lines((Path.EMPLOYED,), CORRECTED.level or "")
+)
 NOTICE = (hub.CorrectionItem(field="summary", wanted="补充近五年承担的项目"),)
 DEFENCE_NOTICE = timedelta(days=20)
 PRESIDING = "m1"

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.review.domain import correctable, dates
+from services.review.domain import checklist, correctable, dates
 from services.review.domain import problems as no
+from services.review.domain.audit_guards import check_decidable
 from services.review.domain.desk import CHECK_NAMES, Correction, Decision, Here, Stage
-from services.review.domain.guards import check_decidable
 from services.review.domain.items import digest
 from shared.contracts.audit import (
     AllowSecondCorrection,
@@ -75,15 +75,20 @@ def countersign_audit(here: Here, _: CountersignAudit) -> Decision:
 
 def pass_audit(here: Here, cmd: PassAudit) -> Decision:
     """The case goes on to the fee; this desk is done with it."""
-    unmet = [line.clause for line in cmd.checklist if not line.met]
-    if unmet:
-        raise no.CHECKLIST_UNMET(clauses=", ".join(unmet))
-    checklist = digest([line.model_dump(mode="json") for line in cmd.checklist])
-    passed = AuditPassed(opinion=cmd.opinion, checklist_digest=checklist)
-    return Decision(replace(here.desk, stage=Stage.PASSED), (passed,))
+    unknown = checklist.unknown(here, cmd.checklist)
+    if unknown:
+        raise no.UNKNOWN_CHECKLIST_LINES(lines=", ".join(unknown))
+    failures = tuple(checklist.failures(here, cmd.checklist))
+    if failures:
+        raise no.CHECKLIST_UNMET(lines=len(failures), failures=failures)
+    answered = digest([line.model_dump(mode="json") for line in cmd.checklist])
+    passed = AuditPassed(opinion=cmd.opinion, checklist_digest=answered)
+    return Decision(replace(here.desk, stage=Stage.PASSED, decided_at=here.now), (passed,))
 
 
 def refuse_audit(here: Here, cmd: RefuseAudit) -> Decision:
-    """The case ends, with the clause it fails."""
+    """The case ends, with the clause of the notice that it fails."""
+    if here.policy.clause(cmd.clause) is None:
+        raise no.UNKNOWN_CLAUSE(named=cmd.clause)
     refused = ReviewRefused(outcome="refused", clause=cmd.clause, reason=cmd.reason)
-    return Decision(here.desk.closed(here.now), (refused,))
+    return Decision(replace(here.desk.closed(here.now), decided_at=here.now), (refused,))

@@ -36,12 +36,11 @@ def publicity_ends(posted: datetime, policy: Policy) -> datetime:
 def publicity_open_by(desk: Desk, policy: Policy) -> date | None:
     """The last day on which the publicity can open and be over before the employer's window is (三(一)2).
 
-    None where nothing is published or no window ends, and once the case has left the employer.
+    None where nothing is published, and once the case has left the employer.
     """
-    closes = employer_closes(desk, policy) if desk.stage in AT_EMPLOYER else None
-    if closes is None or not policy.has_step(policy.series_of(desk.major).id, Step.EMPLOYER_PUBLICITY):
+    if desk.stage not in AT_EMPLOYER or not policy.has_step(policy.series_of(desk.major).id, Step.EMPLOYER_PUBLICITY):
         return None
-    return policy.latest_posting_day(policy.deadlines.employer_publicity_working_days, closes)
+    return policy.latest_posting_day(policy.deadlines.employer_publicity_working_days, employer_closes(desk, policy))
 
 
 def notice_due(desk: Desk, policy: Policy) -> datetime:

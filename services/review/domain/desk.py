@@ -138,6 +138,8 @@ class Desk:
     employer: str | None = None
     institution: str = ""
     major: str = ""
+    level: str = ""
+    categories: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
     confirmed: Mapping[str, str] = field(default_factory=dict)
     consent: Consent | None = None
@@ -148,6 +150,7 @@ class Desk:
     corrections: tuple[Correction, ...] = ()
     second_correction: str | None = None
     overdue: bool = False
+    decided_at: datetime | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     hands: Mapping[str, Role] = field(default_factory=dict)
 
@@ -155,6 +158,11 @@ class Desk:
     def unconfirmed(self) -> tuple[str, ...]:
         """The items for whose truth the employer has not vouched; none where there is no employer."""
         return tuple(item for item in sorted(self.items) if item not in self.confirmed) if self.employer else ()
+
+    @property
+    def applicant(self) -> str:
+        """The person whose case it is."""
+        return next(person for person, role in self.hands.items() if role is Role.APPLICANT)
 
     @property
     def publicity(self) -> Publicity:

@@ -39,6 +39,8 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         employer=event.employer,
         institution=event.institution,
         major=event.snapshot.form.major or "",
+        level=event.snapshot.form.level or "",
+        categories=event.categories,
         items=items,
         confirmed=_still_confirmed(items, desk, event) if same_employer else {},
         consent=desk.consent if same_employer else None,

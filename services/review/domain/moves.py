@@ -1,7 +1,7 @@
 """The table of moves: who may do what, at which stage, by which clause, only if, and what follows.
 
-Role and stage are looked up here, guards stand in `guards.py`, what follows in `employer.py` and
-`audit.py`. An illegal move changes nothing and answers with the stage, the move and what is possible now.
+Role and stage are looked up here, guards stand in `guards.py` and `audit_guards.py`, what follows in `employer.py`
+and `audit.py`. An illegal move changes nothing and answers with the stage, the move and what is possible now.
 """
 
 from collections.abc import Callable
@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.review.domain import audit, employer
+from services.review.domain import audit_guards as if_audit
 from services.review.domain import guards as only_if
 from services.review.domain.desk import AT_EMPLOYER, STAGE_NAMES, Decision, Desk, Here, Stage
+from services.review.domain.readers import clean_hands, knows
 from shared.contracts import audit as audit_commands
 from shared.contracts import review as commands
 from shared.contracts.base import Command, Role, snake_case
@@ -52,7 +54,7 @@ class Move:
         return self._barred(here)
 
     def _barred(self, here: Here) -> Refusal | None:
-        return next((found for guard in (only_if.clean_hands, *self.guards) if (found := guard(here))), None)
+        return next((found for guard in (clean_hands, *self.guards) if (found := guard(here))), None)
 
     def _words(self, here: Here) -> dict[str, Any]:
         open_now = [MOVES_BY_NAME[name] for name in possible(here)]
@@ -89,21 +91,22 @@ TABLE = (
     Move(commands.Decline, "不予推荐", OFFICER, AT_EMPLOYER, "三(一)2",
          (only_if.employer_window_open,), employer.decline),
     Move(audit_commands.ClaimCase, "领取申报件", AUDITOR, AUDIT, "三(一)3",
-         (only_if.unclaimed,), audit.claim_case),
+         (if_audit.unclaimed,), audit.claim_case),
     Move(audit_commands.ReleaseCase, "退还申报件", AUDITOR, AUDIT, "三(一)3",
-         (only_if.claimed,), audit.release_case),
+         (if_audit.claimed,), audit.release_case),
     Move(audit_commands.RequestCorrection, "一次性补正告知", AUDITOR, AUDIT, "三(一)3",
-         (only_if.claimed, only_if.notice_left), audit.request_correction),
+         (if_audit.claimed, if_audit.notice_left), audit.request_correction),
     Move(audit_commands.AllowSecondCorrection, "同意再次补正", BUREAU, AUDIT, "三(一)3",
-         (only_if.second_notice_wanted,), audit.allow_second_correction),
+         (if_audit.second_notice_wanted,), audit.allow_second_correction),
     Move(audit_commands.DecideCheckOnDocument, "凭原件认定", AUDITOR, AUDIT, "四(一)",
-         (only_if.claimed, only_if.some_check_decidable), audit.decide_check_on_document),
+         (if_audit.claimed, if_audit.some_check_decidable), audit.decide_check_on_document),
     Move(audit_commands.CountersignAudit, "会签审核", BUREAU, AUDIT, "三(一)3",
-         (only_if.countersign_wanted,), audit.countersign_audit),
+         (if_audit.countersign_wanted,), audit.countersign_audit),
     Move(audit_commands.PassAudit, "审核通过", AUDITOR, AUDIT, "三(一)3",
-         (only_if.claimed, only_if.truth_confirmed, only_if.checks_resolved, only_if.countersigned), audit.pass_audit),
+         (if_audit.claimed, if_audit.truth_confirmed, if_audit.checks_resolved, if_audit.countersigned),
+         audit.pass_audit),
     Move(audit_commands.RefuseAudit, "审核不通过", AUDITOR, AUDIT, "三(一)3",
-         (only_if.claimed, only_if.countersigned), audit.refuse_audit),
+         (if_audit.claimed, if_audit.countersigned), audit.refuse_audit),
 )
 # fmt: on
 
@@ -114,7 +117,7 @@ MOVES_BY_NAME = {move.name: move for move in TABLE}
 def decide(here: Here, cmd: Command) -> Decision:
     """Make the move. Raises the refusal if it is not open to this actor here and now."""
     move = MOVES[type(cmd)]
-    if not only_if.knows(here):
+    if not knows(here):
         raise NO_SUCH_CASE()
     refusal = move.refusal(here)
     if refusal:
@@ -128,7 +131,7 @@ def decide(here: Here, cmd: Command) -> Decision:
 
 def possible(here: Here) -> tuple[str, ...]:
     """The moves that are open to this actor here and now."""
-    own = (move for move in TABLE if move.who == here.actor.role and only_if.knows(here))
+    own = (move for move in TABLE if move.who == here.actor.role and knows(here))
     return tuple(move.name for move in own if move.is_open(here))
 
 

@@ -186,10 +186,22 @@ REGISTRY_STILL_ASKED = Problem(
     zh="“{check_zh}”仍在向登记机关核验，{until}后仍无结果方可凭原件认定",
     en="The registry is still asked about {check!r}; it can be settled on the document after {until}.",
 )
+UNKNOWN_CHECKLIST_LINES = Problem(
+    "unknown-checklist-lines",
+    Kind.INVALID,
+    zh="本申报件的审核清单没有以下事项：{lines}",
+    en="The check list of this case has no such lines: {lines}.",
+)
 CHECKLIST_UNMET = Problem(
     "checklist-unmet",
     Kind.CONFLICT,
-    zh="审核清单有未满足的条款：{clauses}",
-    en="The check list has lines that are not met: {clauses}.",
+    zh="审核清单有{lines}项未作答或不满足，不能审核通过",
+    en="{lines} lines of the check list are not answered or not met.",
+)
+UNKNOWN_CLAUSE = Problem(
+    "unknown-clause",
+    Kind.INVALID,
+    zh="年度通知中没有条款“{named}”",
+    en="The notice has no clause {named!r}.",
 )
 BAD_PAGE_MARK = Problem("bad-page-mark", Kind.INVALID, zh="翻页标记无效", en="The page mark is not valid.")

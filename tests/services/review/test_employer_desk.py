@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.base import Actor, Command, Done
-from shared.contracts.review import EmployerWorkList, GetDesk
+from shared.contracts.review import EmployerWorkList, GetDesk, ReviewRefused
 from shared.errors import Refusal
 from tests.bench import Bench
 from tests.services.lent import POLICIES
@@ -72,6 +72,38 @@ class TestTheLastSensibleDay:
         assert "had to open by 2023-07-23" in before.en
 
 
+class TestObjections:
+    """DOMAIN's edge: one filed before the publicity ends counts; upheld leaves decline or return; undecided lapses."""
+
+    @pytest.fixture
+    def published(self, submitted: Bench) -> Bench:
+        submitted.call(kit.CONFIRM, OFFICER, at=beijing("2023-07-10 10:00"))
+        submitted.call(kit.PUBLISH, OFFICER)
+        return submitted
+
+    def test_in_the_last_second_of_the_publicity_one_counts(self, published: Bench) -> None:
+        published.call(kit.OBJECT, kit.COLLEAGUE, at=beijing("2023-07-17 23:59:59"))
+        published.clock.moment = beijing("2023-07-18 00:00")
+        assert slug(published, kit.OBJECT, kit.COLLEAGUE) == "publicity-over"
+        assert slug(published, kit.RECOMMEND, OFFICER) == "objection-undecided"
+
+    def test_upheld_leaves_return_or_decline_and_after_07_17_decline_alone(self, published: Bench) -> None:
+        published.call(kit.OBJECT, kit.COLLEAGUE)
+        published.call(kit.UPHOLD, OFFICER)
+        assert published.call(DESK, OFFICER).possible == ("return_to_applicant", "decline")
+        published.clock.moment = beijing("2023-07-18 00:00")
+        assert published.call(DESK, OFFICER).possible == ("decline",)
+
+    def test_undecided_at_07_31_24_00_the_case_lapses_dated_exactly(self, published: Bench) -> None:
+        published.call(kit.OBJECT, kit.COLLEAGUE)
+        published.sweep(beijing("2023-07-31 23:59:59"))
+        assert published.told(ReviewRefused) == []
+        published.sweep(beijing("2023-08-04 09:00"))
+        (told,) = published.told(ReviewRefused)
+        assert (told.outcome, told.reason) == ("lapsed", "用人单位未在2023-07-31 24:00前推荐，公示异议未处理")
+        assert published.published[-1][0].time == beijing("2023-08-01 00:00")
+
+
 class TestSeveralOfficers:
     def test_who_looked_before_the_other_acted_is_told(self, submitted: Bench) -> None:
         seen = submitted.call(DESK, OFFICER).version
@@ -100,6 +132,14 @@ class TestSeveralOfficers:
         won, lost = sorted(told, key=lambda word: word not in ("closed", "returned"))
         assert won == submitted.call(DESK, OFFICER).stage
         assert lost in ("version-passed", "conflicting-change", "move-not-open")
+
+    def test_an_officer_who_is_the_applicant_has_no_part_in_the_own_case(self, submitted: Bench) -> None:
+        own = kit.actor(OFFICER.role, kit.APPLICANT.subject, kit.EMPLOYER)
+        for cmd in (kit.CONFIRM, kit.DECLINE):
+            assert slug(submitted, cmd, own) == "acted-in-another-role"
+        with pytest.raises(Refusal) as caught:
+            submitted.call(DESK, own)
+        assert caught.value.slug == "acted-in-another-role"
 
     def test_who_left_for_another_employer_finds_nothing(self, submitted: Bench) -> None:
         submitted.call(kit.CONFIRM, OFFICER)

@@ -2,14 +2,15 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Insert, Select, String, cast, insert, literal, select, text, true
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.review import tables
+from services.review import lists, tables
 from shared.contracts.application import RegistryChecked
 from shared.contracts.audit import AuditWorkList, ClaimCase
 from shared.contracts.base import Actor
@@ -119,30 +120,86 @@ class TestTheInstitutionsList:
 
 
 LISTS = {
-    "ix_desks_employer_waits_for_employer_arrived_at_case_id": tables.waiting_for_employer(kit.EMPLOYER),
-    "ix_desks_institution_stage_arrived_at_case_id": tables.waiting_for_audit(kit.INSTITUTION, None),
-    "ix_desks_institution_stage_major_arrived_at_case_id": tables.waiting_for_audit(kit.INSTITUTION, "computer"),
-    "ix_desks_overdue_stage_arrived_at_case_id": tables.overdue_at_audit(None),
+    "ix_desks_employer_waits_for_employer_arrived_at_case_id": lists.waiting_for_employer(kit.EMPLOYER),
+    "ix_desks_institution_stage_arrived_at_case_id": lists.waiting_for_audit(kit.INSTITUTION, None),
+    "ix_desks_load": lists.waiting_for_audit(kit.INSTITUTION, "computer"),
+    "ix_desks_overdue_stage_arrived_at_case_id": lists.overdue_at_audit(None),
+    "ix_reminders_role_party_at_case_id": lists.reminders(AUDITOR.role, kit.INSTITUTION),
 }
 
 
 @pytest.mark.parametrize("index", LISTS)
 def test_a_page_is_read_in_order_by_one_index(bench: Bench, index: str) -> None:
     bench.feed(RegistryChecked(finding=kit.finding("degree")), kit.CASE)
-    mark = str(tables.Mark(START, "case-1"))
-    lite = bench.house.database.is_sqlite
-    with bench.house.database.read() as session:
-        statement = tables.followed(LISTS[index], mark, 50)
-        dialect = sqlite.dialect() if lite else postgresql.dialect()
-        plain = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-        if not lite:
-            session.execute(text("set local enable_seqscan = off"))
-            session.execute(text("set local enable_bitmapscan = off"))
-        plan = session.execute(text(f"{'explain query plan' if lite else 'explain'} {plain}")).all()
-    told = "\n".join(str(row) for row in plan)
+    mark = str(lists.Mark(START, "case-1"))
+    by = lists.BY_REMINDER if "reminders" in index else lists.BY_ARRIVAL
+    forced = ("set local enable_seqscan = off", "set local enable_bitmapscan = off", "set local enable_hashjoin = off")
+    told = plan(bench, lists.followed(LISTS[index], mark, 50, by), *forced)
     assert index in told
     assert "TEMP B-TREE" not in told
     assert "Sort" not in told
+
+
+COUNTS: dict[str, Select[Any]] = {
+    "ix_desks_load": lists.counted(["elsewhere-1"]),
+    "ix_desks_institution_decided_at": lists.decisions(["elsewhere-1"], START, START + timedelta(days=7)),
+}
+
+
+class TestAmongManyDesks:
+    """Where the planner has a choice, and nothing is forced upon it."""
+
+    @pytest.fixture
+    def crowded(self, bench: Bench) -> Bench:
+        """Two thousand desks at twenty institutions."""
+        hand_in(bench, 0)
+        with bench.house.database.write() as session:
+            session.execute(copies(2000))
+            session.execute(text("analyze"))
+        return bench
+
+    @pytest.mark.parametrize("major", [None, "computer"])
+    def test_a_work_list_reads_no_whole_table(self, crowded: Bench, major: str | None) -> None:
+        told = plan(crowded, lists.followed(lists.waiting_for_audit("elsewhere-1", major), None, 50))
+        assert re.search(r"using (INDEX )?ix_desks_(institution_stage_arrived_at_case_id|load)", told, re.IGNORECASE)
+        assert not re.search(r"Seq Scan on desks|SCAN desks", told)
+
+    @pytest.mark.parametrize("index", COUNTS)
+    def test_a_load_is_counted_from_an_index(self, crowded: Bench, index: str) -> None:
+        told = plan(crowded, COUNTS[index])
+        assert index in told
+        assert not re.search(r"Seq Scan on desks|SCAN desks", told)
+
+    def test_on_sqlite_the_load_needs_the_index_alone(self, crowded: Bench) -> None:
+        if crowded.house.database.is_sqlite:
+            assert "COVERING INDEX ix_desks_load" in plan(crowded, COUNTS["ix_desks_load"])
+
+
+def copies(n: int) -> Insert:
+    """As many desks like the first, each with an id and an institution of its own."""
+    desks = tables.DeskRow.__table__
+    counted = select(literal(1).label("n")).cte(recursive=True)
+    counted = counted.union_all(select(counted.c.n + 1).where(counted.c.n < n))
+    own = {
+        "case_id": literal("copy-") + cast(counted.c.n, String),
+        "institution": literal("elsewhere-") + cast(counted.c.n % 20, String),
+        "employer": literal("employer-") + cast(counted.c.n % 20, String),
+    }
+    rows = select(*(own.get(column.name, column).label(column.name) for column in desks.columns))
+    return insert(tables.DeskRow).from_select(desks.columns.keys(), rows.select_from(desks.join(counted, true())))
+
+
+def plan(bench: Bench, statement: Select[Any], *settings: str) -> str:
+    """How the database would read it."""
+    lite = bench.house.database.is_sqlite
+    plain = statement.compile(
+        dialect=sqlite.dialect() if lite else postgresql.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    with bench.house.database.read() as session:
+        for setting in () if lite else settings:
+            session.execute(text(setting))
+        told = session.execute(text(f"{'explain query plan' if lite else 'explain'} {plain}")).all()
+    return "\n".join(str(row) for row in told)
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(bench: Bench) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from services.review.tables import Act, DeskRow
 from shared.contracts.application import CaseClosed, RegistryChecked
 from shared.contracts.audit import AuditPassed, CorrectionRequested
-from shared.contracts.base import Done, Event
+from shared.contracts.base import Actor, Done, Event
 from shared.contracts.review import CaseReturned, EmployerRecommended, GetDesk, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import CheckResult, Outcome
 from shared.errors import Refusal
@@ -183,6 +183,19 @@ class TestReading:
             assert desk.round == 1
             assert desk.holder == kit.HOLDER
 
+    def test_the_institution_and_the_bureau_see_the_lines_to_answer_while_the_case_is_there(
+        self, at_audit: Bench
+    ) -> None:
+        asked = [line.line for line in kit.MET]
+        for reader in (AUDITOR, BUREAU):
+            assert [line.line for line in at_audit.call(DESK, reader).checklist] == asked
+        scope = at_audit.call(DESK, AUDITOR).checklist[0]
+        assert (scope.clause, scope.text.zh) == ("一", "属于申报人员范围，不是公务员，未离退休，不在处分期内")
+        assert at_audit.call(DESK, OFFICER).checklist == ()
+        at_audit.call(kit.CLAIM, AUDITOR)
+        at_audit.call(kit.PASS, AUDITOR)
+        assert at_audit.call(DESK, AUDITOR).checklist == ()
+
     def test_what_is_possible_is_the_readers_own(self, at_audit: Bench) -> None:
         assert at_audit.call(DESK, AUDITOR).possible == ("claim_case",)
         assert at_audit.call(DESK, OFFICER).possible == ()
@@ -267,7 +280,7 @@ class TestHistory:
     def test_the_check_list_behind_the_digest_is_kept(self, at_audit: Bench) -> None:
         at_audit.call(kit.CLAIM, AUDITOR)
         at_audit.call(kit.PASS, AUDITOR)
-        assert acts(at_audit)[-1].said["checklist"] == [{"clause": "三(一)3", "met": True, "note": None}]
+        assert acts(at_audit)[-1].said["checklist"] == [line.model_dump(mode="json") for line in kit.MET]
 
     def test_naming_again_what_is_confirmed_is_no_act(self, submitted: Bench) -> None:
         identity = kit.CONFIRM.model_copy(update={"items": ("identity",)})
@@ -296,6 +309,31 @@ class TestTwoAtOnce:
         assert len(slugs) == 2
         assert slugs.count("claimed") == 1
         assert set(slugs) <= {"claimed", "claimed-by-another", "conflicting-change"}
+
+    def test_a_case_that_goes_from_hand_to_hand_is_never_in_two(self, at_audit: Bench) -> None:
+        start, holders, slugs = threading.Barrier(2), [], set()
+
+        def take_and_give_back(who: Actor) -> None:
+            start.wait()
+            for _ in range(10):
+                try:
+                    at_audit.call(kit.CLAIM, who)
+                    holders.append((who.subject, at_audit.call(DESK, who).auditor))
+                    at_audit.call(kit.RELEASE, who)
+                except Refusal as refusal:
+                    slugs.add(refusal.slug)
+
+        threads = [threading.Thread(target=take_and_give_back, args=(who,)) for who in (AUDITOR, SECOND_AUDITOR)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert slugs <= {"claimed-by-another", "already-claimed", "conflicting-change"}
+        assert holders
+        assert all(seen == who for who, seen in holders)
+        hands = [(act.move, act.actor["subject"]) for act in acts(at_audit)[3:]]
+        for (taken, who), (given, same) in zip(hands[::2], hands[1::2], strict=False):
+            assert (taken, given, same) == ("claim_case", "release_case", who)
 
     def test_a_change_made_meanwhile_is_not_overwritten(self, at_audit: Bench) -> None:
         with pytest.raises(Refusal) as caught:

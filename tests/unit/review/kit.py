@@ -142,6 +142,7 @@ def submission(
         "employer": stated.employment.credit_code if stated.employment else None,
         "institution": stated.institution,
         "mandatory": MANDATORY,
+        "categories": (stated.path,),
     }
     return ApplicationSubmitted.model_validate(told | changes)
 
@@ -196,7 +197,8 @@ CORRECT = RequestCorrection(
 ALLOW_SECOND = AllowSecondCorrection(case_id=CASE, reason="评审机构漏列材料")
 SETTLE = DecideCheckOnDocument(case_id=CASE, check="degree", reason="核对学位证书原件无误")
 COUNTERSIGN = CountersignAudit(case_id=CASE)
-PASS = PassAudit(case_id=CASE, opinion="符合申报条件", checklist=(ChecklistLine(clause="三(一)3", met=True),))
+MET = tuple(ChecklistLine(line=line.id, met=True) for line in POLICY.audit.lines(("employed",), Level.INTERMEDIATE))
+PASS = PassAudit(case_id=CASE, opinion="符合申报条件", checklist=MET)
 REFUSE = RefuseAudit(case_id=CASE, clause="一", reason="不在申报范围")
 
 COMMANDS: tuple[Command, ...] = (
@@ -361,6 +363,12 @@ def correction() -> ApplicationSubmitted:
     return submission(
         "corrected", form(education=education), papers, changed=("education", "documents.degree_certificate")
     )
+
+
+def accepts(play: Play) -> PassAudit:
+    """The acceptance of a case whose check list is met."""
+    met = tuple(ChecklistLine(line=line.id, met=True) for line in domain.lines(play.here(AUDITOR)))
+    return PassAudit(case_id=CASE, opinion="符合申报条件", checklist=met)
 
 
 def passed() -> Play:

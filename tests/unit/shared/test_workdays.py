@@ -16,6 +16,8 @@ from shared.workdays import (
     latest_posting_day,
     midnight,
     moment,
+    start_of_last_working_days,
+    whole_working_days,
     working_days_left,
     years_later,
 )
@@ -47,6 +49,35 @@ def test_an_override_goes_before_the_calendar() -> None:
     assert is_workday(date(2023, 7, 22), overrides)
     assert not is_workday(date(2023, 7, 24), overrides)
     assert is_workday(date(2023, 7, 25), overrides)
+
+
+@pytest.mark.parametrize(
+    ("n", "closes", "start"),
+    [
+        (1, "2023-08-01 00:00", "2023-07-31"),  # 07-31 24:00, a Monday
+        (3, "2023-08-01 00:00", "2023-07-27"),
+        (1, "2023-07-31 00:00", "2023-07-28"),  # 24:00 of a Sunday
+        (1, "2023-07-31 00:00:01", "2023-07-31"),
+        (3, "2023-10-09 00:00", "2023-09-28"),  # two made up on a weekend, then a week of holidays
+    ],
+)
+def test_the_last_working_days_begin_at_midnight_of_the_first_of_them(n: int, closes: str, start: str) -> None:
+    assert start_of_last_working_days(n, at(closes), BEIJING) == at(start)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2023-07-18 00:00", "2023-07-18 23:59:59", 0),
+        ("2023-07-18 10:00", "2023-07-19 23:59:59", 0),  # 07-19 is not over
+        ("2023-07-18 10:00", "2023-07-20 00:00", 1),
+        ("2023-07-21 10:00", "2023-07-24 10:00", 0),  # a weekend
+        ("2023-09-28 10:00", "2023-10-09 10:00", 2),
+        ("2023-07-20 10:00", "2023-07-18 10:00", 0),
+    ],
+)
+def test_whole_working_days_leave_out_the_first_day_and_one_that_is_not_over(start: str, end: str, days: int) -> None:
+    assert whole_working_days(at(start), at(end), BEIJING) == days
 
 
 @pytest.mark.parametrize("year", [2003, 2035])

@@ -1,0 +1,35 @@
+"""The auditor's check list (三(一)3): the policy's lines for this case, and what an answer to them leaves open."""
+
+from collections.abc import Iterator, Sequence
+
+from services.review.domain.desk import Here
+from shared.contracts.audit import ChecklistLine
+from shared.errors import Failure, Text
+from shared.policy import CheckLine
+
+
+def lines(here: Here) -> tuple[CheckLine, ...]:
+    """The lines to answer of this case."""
+    return here.policy.audit.lines(here.desk.categories, here.desk.level)
+
+
+def unknown(here: Here, answers: Sequence[ChecklistLine]) -> list[str]:
+    """What was answered and not asked."""
+    asked = {line.id for line in lines(here)}
+    return [answer.line for answer in answers if answer.line not in asked]
+
+
+def failures(here: Here, answers: Sequence[ChecklistLine]) -> Iterator[Failure]:
+    """Every line that is not answered or not met. Of two answers to one line the worse counts."""
+    for line in lines(here):
+        given = [answer for answer in answers if answer.line == line.id]
+        if given and all(answer.met for answer in given):
+            continue
+        yield Failure(f"checklist-{line.id}", line.clause, _found(given), line.text)
+
+
+def _found(given: Sequence[ChecklistLine]) -> Text:
+    if not given:
+        return Text("未作答", "not answered")
+    notes = [answer.note for answer in given if not answer.met and answer.note]
+    return Text("：".join(("不满足", *notes)), ": ".join(("not met", *notes)))
