@@ -34,6 +34,7 @@ POST    /applications/{}/recommendation                      review       recomm
 POST    /applications/{}/declination                         review       decline                case_id   *
 POST    /applications/{}/claim                               review       claim_case             case_id   *
 DELETE  /applications/{}/claim                               review       release_case           case_id   *
+POST    /applications/{}/taking-back                         review       take_back_case         case_id   *
 POST    /applications/{}/correction-notice                   review       request_correction     case_id   *
 POST    /applications/{}/second-correction-permission        review       allow_second_correction case_id  *
 POST    /applications/{}/checks/{}/decision                  review       decide_check_on_document case_id *

@@ -112,6 +112,8 @@ def claim(world: World, person: Person) -> User:
         first.post(f"{case}/claim")
         second.refused(f"{case}/claim", None, "claimed-by-another")
         first.delete(f"{case}/claim")
+        first.post(f"{case}/claim")
+        world.secretary(institution).post(f"{case}/taking-back", {"reason": "审核员调离，收回后另行分配"})
     auditor = world.auditor(institution)
     if auditor.get(f"{case}/desk")["auditor"] is None:
         auditor.post(f"{case}/claim")

@@ -102,6 +102,7 @@ ROUTES = (
     Route("GET", "/audit-load", audit.AuditLoad),
     Route("POST", CASE + "/claim", audit.ClaimCase),
     Route("DELETE", CASE + "/claim", audit.ReleaseCase),
+    Route("POST", CASE + "/taking-back", audit.TakeBackCase),
     Route("POST", CASE + "/correction-notice", audit.RequestCorrection),
     Route("POST", CASE + "/second-correction-permission", audit.AllowSecondCorrection),
     Route("POST", CASE + "/checks/{check}/decision", audit.DecideCheckOnDocument),

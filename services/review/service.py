@@ -17,6 +17,7 @@ from shared.contracts.audit import (
     RefuseAudit,
     ReleaseCase,
     RequestCorrection,
+    TakeBackCase,
 )
 from shared.contracts.base import Done
 from shared.contracts.review import (
@@ -149,6 +150,11 @@ class ReviewService:
     @command(ReleaseCase)
     def release_case(self, work: Work, cmd: ReleaseCase) -> Done:
         """Put it back."""
+        return desks.decide(work, cmd)
+
+    @command(TakeBackCase)
+    def take_back_case(self, work: Work, cmd: TakeBackCase) -> Done:
+        """The secretary puts it back."""
         return desks.decide(work, cmd)
 
     @command(RequestCorrection)

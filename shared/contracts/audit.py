@@ -27,6 +27,13 @@ class ReleaseCase(Command, service="review", answer=Done):
     case_id: str
 
 
+class TakeBackCase(Command, service="review", answer=Done):
+    """The institution's secretary puts back a case whose auditor is away or has left."""
+
+    case_id: str
+    reason: Prose
+
+
 class RequestCorrection(Command, service="review", answer=Done):
     """The one correction notice: everything to correct at once (三(一)3)."""
 

@@ -18,6 +18,7 @@ from shared.contracts.audit import (
     RefuseAudit,
     ReleaseCase,
     RequestCorrection,
+    TakeBackCase,
 )
 from shared.contracts.review import ReviewRefused
 from shared.workdays import moment
@@ -28,7 +29,7 @@ def claim_case(here: Here, _: ClaimCase) -> Decision:
     return Decision(replace(here.desk, auditor=here.actor.subject))
 
 
-def release_case(here: Here, _: ReleaseCase) -> Decision:
+def release_case(here: Here, _: ReleaseCase | TakeBackCase) -> Decision:
     """Any auditor may take it. A countersign was for this auditor's audit and goes with it."""
     return Decision(replace(here.desk, auditor=None, countersigned=False))
 

@@ -28,6 +28,11 @@ def claimed(here: Here) -> Refusal | None:
     return None if holder == here.actor.subject else no.CLAIMED_BY_ANOTHER()
 
 
+def held(here: Here) -> Refusal | None:
+    """Some auditor holds the case."""
+    return no.NOBODY_HOLDS_IT() if here.desk.auditor is None else None
+
+
 def own_staff(here: Here) -> bool:
     """Whether the applicant works for the institution that audits."""
     desk = here.desk

@@ -94,6 +94,8 @@ TABLE = (
          (if_audit.unclaimed,), audit.claim_case),
     Move(audit_commands.ReleaseCase, "退还申报件", AUDITOR, AUDIT, "三(一)3",
          (if_audit.claimed,), audit.release_case),
+    Move(audit_commands.TakeBackCase, "收回申报件", Role.SECRETARY, AUDIT, "三(一)3",
+         (if_audit.held,), audit.release_case),
     Move(audit_commands.RequestCorrection, "一次性补正告知", AUDITOR, AUDIT, "三(一)3",
          (if_audit.claimed, if_audit.notice_left), audit.request_correction),
     Move(audit_commands.AllowSecondCorrection, "同意再次补正", BUREAU, AUDIT, "三(一)3",

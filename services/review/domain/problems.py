@@ -111,6 +111,9 @@ CLAIMED_BY_ANOTHER = Problem(
 )
 ALREADY_CLAIMED = Problem("already-claimed", Kind.CONFLICT, zh="您已领取该申报件", en="You hold this case already.")
 NOT_CLAIMED = Problem("not-claimed", Kind.CONFLICT, zh="请先领取该申报件", en="Claim the case first.")
+NOBODY_HOLDS_IT = Problem(
+    "nobody-holds-it", Kind.CONFLICT, zh="该申报件尚无审核员领取", en="No auditor holds this case."
+)
 NOBODY_AUDITS = Problem(
     "nobody-audits",
     Kind.CONFLICT,

@@ -16,7 +16,7 @@ def knows(here: Here) -> bool:
             return at_employer
         case Role.COLLEAGUE:
             return at_employer and bool(desk.publicities)
-        case Role.AUDITOR:
+        case Role.AUDITOR | Role.SECRETARY:
             return actor.organisation == desk.institution and desk.audit_since is not None
         case Role.BUREAU_OFFICER:
             return True
@@ -35,9 +35,9 @@ def clean_hands(here: Here) -> Refusal | None:
 def read(here: Here) -> None:
     """Let an officer of one of the desks look at the case; raises the refusal for everybody else.
 
-    Colleagues object to what the employer publishes; they do not see the desk.
+    Colleagues object to what the employer publishes, secretaries see to who audits; they do not see the desk.
     """
-    if here.actor.role is Role.COLLEAGUE or not knows(here):
+    if here.actor.role in (Role.COLLEAGUE, Role.SECRETARY) or not knows(here):
         raise NO_SUCH_CASE()
     refusal = clean_hands(here)
     if refusal:
@@ -62,7 +62,7 @@ def employer_of(actor: Actor) -> str:
 
 
 def institution_of(actor: Actor) -> str | None:
-    """The institution whose list the auditor reads; None for the bureau, which looks after all."""
+    """The institution whose list the auditor or secretary reads; None for the bureau, which looks after all."""
     if actor.role is Role.BUREAU_OFFICER:
         return None
     if actor.role not in (Role.AUDITOR, Role.SECRETARY) or actor.organisation is None:

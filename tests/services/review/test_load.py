@@ -3,14 +3,13 @@
 import pytest
 
 from shared.contracts.audit import AuditLoad, ClaimCase, InstitutionLoad, MajorLoad, RequestCorrection
-from shared.contracts.base import Actor, Role
+from shared.contracts.base import Actor
 from shared.errors import Refusal
 from tests.bench import Bench
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, INSTITUTION, OFFICER, beijing
 
 ASK = AuditLoad(cycle="beijing-2023")
-SECRETARY = kit.actor(Role.SECRETARY, "secretary-1", INSTITUTION)
 ENDS = beijing("2023-09-01 00:00")
 
 
@@ -94,7 +93,7 @@ def test_the_bureau_sees_every_institution_of_the_cycle_and_others_their_own(bus
     everywhere = {one.institution: one.open for one in busy.call(ASK, BUREAU).institutions}
     assert everywhere.keys() == kit.POLICY.institutions.keys()
     assert everywhere[INSTITUTION] == 4
-    assert load(busy, SECRETARY).open == 4
+    assert load(busy, kit.SECRETARY).open == 4
     assert load(busy, kit.FOREIGN_AUDITOR).open == 0
 
 

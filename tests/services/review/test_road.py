@@ -102,6 +102,8 @@ def test_a_refused_audit_ends_the_case_and_its_echo_changes_nothing(at_audit: Be
 def test_what_the_bureau_and_the_registries_add_to_an_audit(at_audit: Bench) -> None:
     at_audit.call(kit.CLAIM, SECOND_AUDITOR)
     at_audit.call(kit.RELEASE, SECOND_AUDITOR)
+    at_audit.call(kit.CLAIM, SECOND_AUDITOR)
+    at_audit.call(kit.TAKE_BACK, kit.SECRETARY)
     at_audit.call(kit.CLAIM, AUDITOR)
     at_audit.feed(RegistryChecked(finding=kit.finding("degree", CheckResult.MISMATCH, "大专")), kit.CASE, round=1)
     at_audit.call(kit.SETTLE, AUDITOR)

@@ -21,6 +21,7 @@ from shared.contracts.audit import (
     RefuseAudit,
     ReleaseCase,
     RequestCorrection,
+    TakeBackCase,
 )
 from shared.contracts.base import Actor, Command, Role
 from shared.contracts.form import (
@@ -83,6 +84,7 @@ FOREIGN_COLLEAGUE = actor(Role.COLLEAGUE, "colleague-9", ELSEWHERE)
 AUDITOR = actor(Role.AUDITOR, "auditor-1", INSTITUTION)
 SECOND_AUDITOR = actor(Role.AUDITOR, "auditor-2", INSTITUTION)
 FOREIGN_AUDITOR = actor(Role.AUDITOR, "auditor-9", OTHER_INSTITUTION)
+SECRETARY = actor(Role.SECRETARY, "secretary-1", INSTITUTION)
 BUREAU = actor(Role.BUREAU_OFFICER, "bureau-1")
 
 
@@ -187,6 +189,7 @@ RECOMMEND = Recommend(case_id=CASE, opinion="同意推荐")
 DECLINE = Decline(case_id=CASE, reasons="业绩不足")
 CLAIM = ClaimCase(case_id=CASE)
 RELEASE = ReleaseCase(case_id=CASE)
+TAKE_BACK = TakeBackCase(case_id=CASE, reason="审核员调离")
 CORRECT = RequestCorrection(
     case_id=CASE,
     items=(
@@ -212,6 +215,7 @@ COMMANDS: tuple[Command, ...] = (
     DECLINE,
     CLAIM,
     RELEASE,
+    TAKE_BACK,
     CORRECT,
     ALLOW_SECOND,
     SETTLE,

@@ -12,6 +12,7 @@ from shared.contracts.audit import DecideCheckOnDocument as Settle
 from shared.contracts.form import CorrectionItem
 from shared.contracts.review import ReviewRefused
 from shared.contracts.vocabulary import CheckResult
+from shared.errors import Refusal
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, OFFICER, SECOND_AUDITOR, beijing
 
@@ -45,6 +46,23 @@ class TestClaiming:
         play.does(AUDITOR, kit.RELEASE)
         play.does(SECOND_AUDITOR, kit.CLAIM)
         assert play.desk.auditor == SECOND_AUDITOR.subject
+
+    def test_what_an_auditor_who_left_still_holds_the_secretary_takes_back(self) -> None:
+        play = kit.claimed(kit.own_staff())
+        play.does(BUREAU, kit.COUNTERSIGN)
+        left = kit.actor(AUDITOR.role, AUDITOR.subject, kit.OTHER_INSTITUTION)
+        assert play.refuses(left, kit.RELEASE).slug == "no-such-case"
+        assert play.refuses(SECOND_AUDITOR, kit.CLAIM).slug == "claimed-by-another"
+        play.does(kit.SECRETARY, kit.TAKE_BACK)
+        assert (play.desk.auditor, play.desk.countersigned) == (None, False)
+        assert play.refuses(kit.SECRETARY, kit.TAKE_BACK).slug == "nobody-holds-it"
+        play.does(SECOND_AUDITOR, kit.CLAIM)
+
+    def test_of_another_institution_the_secretary_knows_no_case_and_none_reads_a_desk(self) -> None:
+        foreign = kit.actor(kit.SECRETARY.role, "secretary-9", kit.OTHER_INSTITUTION)
+        assert kit.claimed().refuses(foreign, kit.TAKE_BACK).slug == "no-such-case"
+        with pytest.raises(Refusal):
+            domain.read(kit.claimed().here(kit.SECRETARY))
 
 
 class TestTheCorrectionNotice:

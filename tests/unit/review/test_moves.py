@@ -28,6 +28,9 @@ def upheld() -> Play:
     return play.at("2023-07-19 10:00")
 
 
+HELD = {Role.SECRETARY: {"take_back_case"}}
+"""What else is open where an auditor holds the case."""
+
 PLACES: dict[str, tuple[Callable[[], Play], dict[Role, set[str]]]] = {
     # place                  the case             what each role may do there
     "awaited": (Play, {}),
@@ -60,24 +63,35 @@ PLACES: dict[str, tuple[Callable[[], Play], dict[Role, set[str]]]] = {
     "in audit": (kit.at_audit, {Role.AUDITOR: {"claim_case"}}),
     "claimed": (
         kit.claimed,
-        {Role.AUDITOR: {"release_case", "request_correction", "pass_audit", "refuse_audit"}},
+        {
+            **HELD,
+            Role.AUDITOR: {"release_case", "request_correction", "pass_audit", "refuse_audit"},
+        },
     ),
     "registry disagrees": (
         mismatching,
-        {Role.AUDITOR: {"release_case", "request_correction", "decide_check_on_document", "refuse_audit"}},
+        {
+            **HELD,
+            Role.AUDITOR: {"release_case", "request_correction", "decide_check_on_document", "refuse_audit"},
+        },
     ),
     "correction": (kit.in_correction, {}),
     "corrected": (
         kit.corrected,
         {
             Role.EMPLOYER_OFFICER: {"confirm_items"},
+            **HELD,
             Role.AUDITOR: {"release_case", "refuse_audit"},
             Role.BUREAU_OFFICER: {"allow_second_correction"},
         },
     ),
     "own staff": (
         lambda: kit.claimed(kit.own_staff()),
-        {Role.AUDITOR: {"release_case", "request_correction"}, Role.BUREAU_OFFICER: {"countersign_audit"}},
+        {
+            **HELD,
+            Role.AUDITOR: {"release_case", "request_correction"},
+            Role.BUREAU_OFFICER: {"countersign_audit"},
+        },
     ),
     "passed": (kit.passed, {}),
     "closed": (lambda: kit.at_review().closes(), {}),
