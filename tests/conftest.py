@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -14,6 +15,9 @@ from shared.settings import Settings
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 ROOT = Path(__file__).parent.parent
+
+hypothesis.settings.register_profile("busy", deadline=None)  # how long an example takes says more of the machine
+hypothesis.settings.load_profile("busy")
 
 
 def beijing(text: str) -> datetime:
