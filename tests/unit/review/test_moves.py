@@ -1,6 +1,8 @@
 """Who may do what where: every place of a case × every move × every role, against a table written by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -114,14 +116,24 @@ def person(role: Role, play: Play) -> Actor:
     return kit.own_officer() if role is Role.EMPLOYER_OFFICER and play.desk.employer != kit.EMPLOYER else ACTORS[role]
 
 
+@cache
+def made(place: str) -> Play:
+    """The case at a place: made once, since a desk never changes."""
+    return PLACES[place][0]()
+
+
+def at(place: str) -> Play:
+    """The case at a place, to be played on from there."""
+    return replace(made(place))
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("cmd", COMMANDS, ids=lambda cmd: type(cmd).__name__)
 @pytest.mark.parametrize("role", Role)
 def test_every_place_move_and_role(place: str, cmd: Command, role: Role) -> None:
-    make, allowed = PLACES[place]
-    play = make()
+    play = at(place)
     who = person(role, play)
-    open_moves = allowed.get(role, set())
+    open_moves = PLACES[place][1].get(role, set())
     assert play.possible(who) == open_moves
     if MOVES[type(cmd)].name in open_moves:
         decision = play.does(who, cmd)
