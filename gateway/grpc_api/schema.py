@@ -96,10 +96,12 @@ class _Builder:
         self._known.add(name)
         self._document(name, doc)
         message = DescriptorProto(name=name)
-        for field_name, info in model.model_fields.items():
-            self._field(file, message, field_name, shape_of(model, field_name, info))
+        numbers = {field: self._numbers.of(name, field) for field in model.model_fields}
+        for field_name in sorted(
+            numbers, key=numbers.__getitem__
+        ):  # as the file is read, so that presence counts alike
+            self._field(file, message, field_name, shape_of(model, field_name, model.model_fields[field_name]))
         _retire(message, self._numbers.retired(name, model.model_fields))
-        message.field.sort(key=lambda one: one.number)
         file.message_type.append(message)
         return full
 
