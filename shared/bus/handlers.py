@@ -1,5 +1,6 @@
 """The handlers of one service, found by what they handle, and checked against the contracts."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ class Handlers:
     def of(cls, service: type) -> "Handlers":
         """Collect and check them. Raises OrphanedContractError rather than lose messages in silence."""
         handlers = cls()
-        for member in vars(service).values():
+        for _, member in inspect.getmembers(service):
             handles: tuple[str, Any, Function] | None = getattr(member, "handles", None)
             if handles is None:
                 continue
