@@ -83,7 +83,7 @@ def _tell(cast: Cast, addresses: Addresses, screen: Screen) -> bool:
         mint = Mint(addresses.settings, addresses.issuer)
         clock = Timekeeper(addresses.clock, gateway, addresses.check)
         world = World(cast, gateway, mint, Phone(addresses.provider), clock, screen, VAR)
-        screen.heading(f"{cast.policy.cycle.name.zh} · {len(world.people)} people · {addresses.gateway}")
+        screen.heading(f"{cast.policy.cycle.name.zh} · {len(cast.everybody)} people · {addresses.gateway}")
         story.play(world)
         found = outcome.look(world)
         screen.table("How the year ended for everybody", outcome.rows(world, found))

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from demo.cast.filed import reviewer
 from demo.cast.organisations import auditor, bureau_officer, integrity_officer, secretary
 from demo.story.world import World
 from demo.tokens import Mint
 from shared.contracts.base import Actor, Role
+from shared.policy import AcademicReview
 
 
 def write_logins(world: World, mint: Mint, path: Path) -> Path:
@@ -25,9 +27,13 @@ def _everybody(world: World) -> Iterator[tuple[str, Actor]]:
         yield f"auditor:{institution}", auditor(institution)
         yield f"auditor-2:{institution}", auditor(institution, 1)
         yield f"secretary:{institution}", secretary(institution)
+    for plan in world.policy.autonomous.plans.values():
+        yield f"secretary:{plan.id}", secretary(plan.credit_code)
+        if plan.academic_review is not AcademicReview.OWN:
+            yield f"reviewer:{plan.academic_review}", reviewer(plan.academic_review)
     for employer in world.cast.employers.values():
         yield f"officer:{employer.key}", employer.officer()
         yield f"officer-2:{employer.key}", employer.officer(1)
         yield f"colleague:{employer.key}", employer.colleague()
-    for person in world.people:
+    for person in world.cast.everybody:
         yield f"applicant:{person.key}", Actor(role=Role.APPLICANT, subject=world.ref(person), name=person.name)

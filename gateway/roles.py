@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 
 import shared.contracts
 from gateway.auth import TOKEN_MISSING
-from shared.contracts import application, audit, certificate, evaluation, integrity, payment, review
+from shared.contracts import application, audit, certificate, evaluation, filing, integrity, payment, review
 from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
 from shared.errors import Kind, Problem
 
@@ -29,6 +29,7 @@ AUDITOR = Role.AUDITOR
 SECRETARY = Role.SECRETARY
 BUREAU = Role.BUREAU_OFFICER
 INTEGRITY = Role.INTEGRITY_OFFICER
+BODY = Role.REVIEWING_BODY
 PROVIDER = Role.PROVIDER
 PUBLIC = Role.PUBLIC
 
@@ -49,6 +50,17 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.CloseNotEvaluated: {BUREAU},
     application.ReopenCase: {BUREAU},
+    # the autonomous track
+    filing.RegisterFilingKey: {BUREAU},
+    filing.FileAutonomousResults: {SECRETARY},
+    filing.AcceptFiling: {BUREAU},
+    filing.ReturnFiling: {BUREAU},
+    filing.GetFiling: {SECRETARY, BUREAU, INTEGRITY},
+    filing.ListFilings: {SECRETARY, BUREAU, INTEGRITY},
+    filing.CommissionReview: {SECRETARY},
+    filing.SubmitAcademicOpinion: {BODY},
+    filing.GetAcademicReview: {SECRETARY, BODY, BUREAU, INTEGRITY},
+    filing.ListAcademicReviews: {SECRETARY, BODY, BUREAU, INTEGRITY},
     # the employer's desk
     review.ConfirmItems: {EMPLOYER},
     review.ReturnToApplicant: {EMPLOYER},

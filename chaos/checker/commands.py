@@ -24,6 +24,12 @@ POST    /applications/{}/withdrawal                          application  withdr
 POST    /applications/{}/registry-checks                     application  retry_registry_check   case_id   -
 POST    /applications/{}/non-evaluation                      application  close_not_evaluated    case_id   *
 POST    /applications/{}/reopening                           application  reopen_case            case_id   *
+PUT     /filing-keys/{}                                      application  register_filing_key    plan      -
+POST    /filings                                             application  file_autonomous_results filing   -
+POST    /filings/{}/acceptance                               application  accept_filing          filing    -
+POST    /filings/{}/return                                   application  return_filing          filing    -
+POST    /academic-reviews                                    application  commission_review      review    -
+POST    /academic-reviews/{}/opinion                         application  submit_academic_opinion review   -
 POST    /applications/{}/confirmations                       review       confirm_items          case_id   *
 POST    /applications/{}/return                              review       return_to_applicant    case_id   *
 PUT     /applications/{}/superior-consent                    review       record_superior_consent case_id  *

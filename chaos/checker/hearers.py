@@ -10,6 +10,13 @@ application  EvaluationDue             evaluation
 application  ResultDue                 certificate
 application  CaseReopened              review
 application  CaseClosed                review payment evaluation certificate
+application  FilingKeyRegistered
+application  ResultsFiled
+application  CaseFiled
+application  FilingAccepted
+application  FilingReturned
+application  ReviewCommissioned
+application  AcademicOpinionGiven
 review       CaseReturned              application
 review       InternalPublicityOpened   application
 review       EmployerRecommended       application

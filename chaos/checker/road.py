@@ -1,6 +1,6 @@
 """The road of a case, as the design tells it: from which stage, by which move, to where, told by whom.
 
-The rows of reconsideration and the autonomous track come with their commands.
+The rows of reconsideration come with its commands.
 """
 
 from typing import Any, NamedTuple
@@ -45,6 +45,8 @@ acceptance          accept_not_passed     closed:not_passed         ResultAccept
 acceptance          send_back             evaluation                ResultSentBack
 publicity           certify               certified                 CertificateIssued
 certified           revoke                closed:revoked            CertificateStatusChanged
+filing_check        return_filing         closed:returned           ReturnFiling
+filing_check        certify               certified                 CertificateIssued
 employer_review     recommend             audit                     EmployerRecommended
 audit               accept_without_fee    evaluation                AuditPassed
 """
@@ -54,7 +56,9 @@ BEFORE_THE_BOX_OPENS = (
     "draft", "employer_review", "employer_publicity", "association_review", "audit", "correction", "payment",
     "evaluation",
 )  # fmt: skip
-OPEN = (*BEFORE_THE_BOX_OPENS, "acceptance", "publicity")
+OPEN = (*BEFORE_THE_BOX_OPENS, "acceptance", "publicity", "filing_check")
+STARTS = {"open": "draft", "hand_in": "filing_check"}
+"""How a case begins, and where it is then."""
 
 
 def _step(to: str, told_by: str) -> Step:
@@ -73,6 +77,8 @@ REOPENED = ("draft", "association_review", "employer_review", "employer_publicit
 
 NOTES = {
     "open": "OpenDraft",
+    "hand_in": "FileAutonomousResults",
+    "accept_filing": "AcceptFiling",
     "registry_checked": "RegistryChecked",
     "fee_charged": "FeeCharged",
     "fee_refunded": "FeeRefunded",
@@ -107,8 +113,20 @@ SETS_OFF = {
     "settle": "EvaluationDue",
     "accept_not_passed": "ResultDue",
     "publicity_closed": "ResultDue",
+    "hand_in": "CaseFiled",
+    "accept_filing": "ResultDue",
 }
 """What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed."""
+
+NOT_OF_CASES = {
+    "FilingKeyRegistered",
+    "ResultsFiled",
+    "FilingAccepted",
+    "FilingReturned",
+    "ReviewCommissioned",
+    "AcademicOpinionGiven",
+}
+"""What the hub tells besides, of plans, filings and academic reviews."""
 
 
 def step_of(line: dict[str, Any]) -> Step | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chaos.checker.evidence import Evidence, Row
 from chaos.checker.hearers import FOLLOWERS, HEARERS
-from chaos.checker.road import CERTIFICATE_STATES, LATE, NOTES, step_of
+from chaos.checker.road import CERTIFICATE_STATES, LATE, NOTES, STARTS, step_of
 from chaos.checker.verdict import Check, compared
 
 
@@ -26,8 +26,8 @@ def _fault(line: Row) -> str | None:
     step = step_of(line)
     if step:
         return None if step.to == to and line["clause"] else f"{move} leads from {at} to {to}"
-    if move == "open":
-        return None if at is None and to == "draft" else f"opened at {to}"
+    if move in STARTS:
+        return None if at is None and to == STARTS[move] else f"{move} at {to}"
     noted = move in NOTES or (move.startswith(LATE) and at == "closed")
     return None if noted and to == at else f"{move} from {at} to {to} is not in the table"
 

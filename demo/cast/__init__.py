@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from demo.cast.filed import FILED
 from demo.cast.organisations import Employer, employers
 from demo.cast.people import PEOPLE, Kind, Person
 from demo.cast.plan import Ending
@@ -17,6 +18,13 @@ class Cast:
     policy: Policy
     people: tuple[Person, ...]
     employers: Mapping[str, Employer]
+    filed: tuple[Person, ...] = ()
+    """Whom autonomous institutions evaluate: they do not apply."""
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """Whose year ends somehow."""
+        return (*self.people, *self.filed)
 
     def employer_of(self, person: Person) -> Employer | None:
         """Who employs the person; None for a freelancer."""
@@ -30,7 +38,7 @@ class Cast:
 def load_cast(policy_file: Path) -> Cast:
     """The cast under the policy in a file."""
     policy = load(policy_file)
-    return Cast(policy, tuple(_under(policy, person) for person in PEOPLE), employers(policy))
+    return Cast(policy, tuple(_under(policy, person) for person in PEOPLE), employers(policy), FILED)
 
 
 def _under(policy: Policy, person: Person) -> Person:

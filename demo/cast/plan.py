@@ -46,9 +46,11 @@ class Ending(Enum):
     ABSENT = "缺席答辩 · absent", closed(Outcome.ABSENT), "三(一)4"
     NOT_EVALUATED = "年内未评审，已退费 · not evaluated, refunded", closed(Outcome.NOT_EVALUATED), "三(一)4"
     NOT_PASSED = "评审未通过 · not passed", closed(Outcome.NOT_PASSED), "三(一)4"
+    FILING_RETURNED = "自主评聘结果被退回 · returned: a filing", closed(Outcome.RETURNED), "三(三)"
     DISQUALIFIED = "取消申报资格 · disqualified", closed(Outcome.DISQUALIFIED), "四(一)"
     CERTIFIED = "取得职称 · certified", Where(Stage.CERTIFIED), "三(一)6"
     CERTIFIED_AFTER_REPORT = "举报不成立，取得职称 · certified, a report dismissed", Where(Stage.CERTIFIED), "三(一)6"
+    FILED = "自主评聘，取得职称 · certified under a filed plan", Where(Stage.CERTIFIED), "三(一)6"
     REVOKED = "职称被撤销 · revoked", closed(Outcome.REVOKED), "四(一)"
     # fmt: on
 
@@ -56,11 +58,11 @@ class Ending(Enum):
         self.label, self.where, self.clause = label, where, clause
 
 
-ISSUED = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_AFTER_REPORT, Ending.REVOKED})
-"""Whoever holds a certificate, or held one."""
-
-PASSED = ISSUED | {Ending.DISQUALIFIED}
+PASSED = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_AFTER_REPORT, Ending.REVOKED, Ending.DISQUALIFIED})
 """Whom the committee lets pass."""
+
+ISSUED = PASSED - {Ending.DISQUALIFIED} | {Ending.FILED}
+"""Whoever holds a certificate, or held one."""
 
 JUDGED = PASSED | {Ending.NOT_PASSED}
 """Whose case comes to a ballot."""

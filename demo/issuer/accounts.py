@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from demo.cast import Cast
+from demo.cast.filed import reviewer
 from demo.cast.organisations import auditor, bureau_officer, integrity_officer, secretary
 from shared import secrets
 from shared.contracts.base import Actor, Role
 from shared.identity import person_ref
+from shared.policy import AcademicReview
 from shared.settings import Settings
 
 PERSONNEL_SYSTEM = "hr-software"
@@ -59,10 +61,15 @@ def _everybody(cast: Cast, person_key: bytes) -> Iterator[tuple[str, Actor]]:
     for id in cast.policy.institutions:
         name = cast.policy.institution(id).name.zh
         yield from ((name, auditor(id)), (name, auditor(id, 1)), (name, secretary(id)))
+    for plan in cast.policy.autonomous.plans.values():
+        yield plan.institution.zh, secretary(plan.credit_code)
+    for body in AcademicReview:
+        if body is not AcademicReview.OWN:
+            yield body.text.zh, reviewer(body)
     for employer in cast.employers.values():
         for official in (employer.officer(), employer.officer(1), employer.colleague()):
             yield employer.name, official
-    for person in cast.people:
+    for person in cast.everybody:
         subject = person_ref(person_key, person.document, person.number)
         employer_of = cast.employer_of(person)
         yield (

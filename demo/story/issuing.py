@@ -17,7 +17,7 @@ def issue_first(world: World) -> None:
     """Whoever passed and was not reported gets certificate and notice; so do those who failed get theirs."""
     for folder in (CERTIFICATES, NOTICES):
         _empty(world.folder / folder)
-    ready = world.ending(Ending.CERTIFIED, Ending.REVOKED)
+    ready = world.ending(Ending.CERTIFIED, Ending.FILED, Ending.REVOKED)
     _issue(world, ready)
     _hand_out(world, ready, world.ending(Ending.NOT_PASSED))
 

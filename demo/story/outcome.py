@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 def look(world: World) -> list[Found]:
     """Ask each person's own app how their cases stand."""
-    return [_look(world, person) for person in world.people]
+    return [_look(world, person) for person in world.cast.everybody]
 
 
 def differences(found: list[Found]) -> list[str]:

@@ -8,8 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from demo.cast import Cast
 from demo.cast.committees import sitting
+from demo.cast.filed import reviewer
 from demo.cast.forms import form_of
 from demo.cast.organisations import Employer, auditor, bureau_officer, integrity_officer, secretary
 from demo.cast.people import Person
@@ -22,7 +25,7 @@ from demo.timekeeper import Timekeeper
 from demo.tokens import Mint
 from shared.contracts.base import Actor, Role
 from shared.contracts.form import Form
-from shared.policy import Policy
+from shared.policy import AcademicReview, Policy
 
 AT_ONCE = 4
 LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.1, 1.0
@@ -86,6 +89,8 @@ class World:
         """What a later chapter has to know of something made in an earlier one: a report's or a sanction's number."""
         self.certificates: dict[str, Certificate] = {}
         """The certificates by the holder's key."""
+        self.signing_keys: dict[str, Ed25519PrivateKey] = {}
+        """The keys of autonomous institutions by their plans."""
         self._gateway, self._mint, self._clock = gateway, mint, clock
 
     # Time
@@ -108,7 +113,7 @@ class World:
 
     def ending(self, *endings: Ending) -> list[Person]:
         """Those whose year is to end so."""
-        return [person for person in self.people if person.ending in endings]
+        return [person for person in self.cast.everybody if person.ending in endings]
 
     def applicant(self, person: Person) -> User:
         """The person's own app."""
@@ -137,6 +142,10 @@ class World:
     def secretary(self, institution: str) -> User:
         """The secretary of an institution's committees."""
         return self._user(secretary(institution))
+
+    def reviewer(self, body: AcademicReview) -> User:
+        """Who holds academic reviews at a body."""
+        return self._user(reviewer(body))
 
     def bureau(self, n: int = 0) -> User:
         """An officer of the bureau."""

@@ -9,13 +9,14 @@ from typing import Literal
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 
-from shared.contracts import application, audit, certificate, evaluation, integrity, payment, review
+from shared.contracts import application, audit, certificate, evaluation, filing, integrity, payment, review
 from shared.contracts.base import Command, Request
 
 PREFIX = "/v1"
 CASE = "/applications/{case_id}"
 MEETING = "/meetings/{meeting}"
 CERTIFICATE = "/certificates/{number}"
+FILING = "/filings/{filing}"
 
 Kind = Literal["json", "upload", "download", "notification"]
 """What travels: JSON both ways, a file in, a file out, or the payment provider's own form."""
@@ -85,6 +86,17 @@ ROUTES = (
     Route("POST", CASE + "/registry-checks", application.RetryRegistryCheck),
     Route("POST", CASE + "/non-evaluation", application.CloseNotEvaluated),
     Route("POST", CASE + "/reopening", application.ReopenCase),
+    # the autonomous track
+    Route("PUT", "/filing-keys/{plan}", filing.RegisterFilingKey),
+    Route("POST", "/filings", filing.FileAutonomousResults, HTTPStatus.CREATED),
+    Route("GET", "/filings", filing.ListFilings),
+    Route("GET", FILING, filing.GetFiling),
+    Route("POST", FILING + "/acceptance", filing.AcceptFiling),
+    Route("POST", FILING + "/return", filing.ReturnFiling),
+    Route("POST", "/academic-reviews", filing.CommissionReview, HTTPStatus.CREATED),
+    Route("GET", "/academic-reviews", filing.ListAcademicReviews),
+    Route("GET", "/academic-reviews/{review}", filing.GetAcademicReview),
+    Route("POST", "/academic-reviews/{review}/opinion", filing.SubmitAcademicOpinion),
     # the employer's desk
     Route("GET", "/work-lists/employer", review.EmployerWorkList),
     Route("GET", "/reminders", review.Reminders),

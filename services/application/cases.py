@@ -10,7 +10,7 @@ from services.application.domain import dates, parties
 from services.application.domain.applying import Applicant, categories
 from services.application.domain.case import refunds
 from services.application.domain.problems import LIVE_CASE
-from services.application.domain.table import Row
+from services.application.domain.table import STARTS, Row
 from services.application.tables import Case, Entry, Person, banned_until, keep_person
 from shared.bus import Work
 from shared.contracts.application import CaseClosed
@@ -27,17 +27,21 @@ AN_INSTANT = timedelta(microseconds=1)
 """The least by which two events of one case differ."""
 
 
-def opened(work: Work, policy: Policy, person: Person) -> Case:
-    """A new draft of a person. Raises `live-case-exists` where the index finds another one of this cycle."""
+def begun(work: Work, policy: Policy, person: Person, start: str, form: Form) -> Case:
+    """A new case of a person, and its first line of history.
+
+    Raises `live-case-exists` where the index finds another one of this cycle.
+    """
+    stage, clause = STARTS[start]
     case = Case(
         id=new_id(),
         person_ref=person.person_ref,
         cycle=policy.id,
         policy=policy.ref,
-        stage=Stage.DRAFT,
+        stage=stage,
         live=True,
         opened_at=work.now,
-        form=Form().model_dump(mode="json"),
+        form=form.model_dump(mode="json"),
     )
     try:
         keep_person(work.session, person)
@@ -45,6 +49,7 @@ def opened(work: Work, policy: Policy, person: Person) -> Case:
         work.session.flush()
     except IntegrityError:  # it is there already, or is being opened at this moment
         raise LIVE_CASE(clause="三(一)1") from None
+    note(work, case, start, clause=clause)
     return case
 
 

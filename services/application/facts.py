@@ -143,14 +143,15 @@ def _take_result(work: Work, case: Case, event: ResultAccepted) -> None:
     case.title_date = event.title_date
     case.deadline = event.publicity_ends_at
     if event.outcome == "not_passed":
-        _tell_result(work, case, "not_passed")
+        tell_result(work, case, "not_passed")
 
 
 def _result(work: Work, case: Case, event: PublicityClosed) -> None:
-    _tell_result(work, case, "passed")
+    tell_result(work, case, "passed")
 
 
-def _tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]) -> None:
+def tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]) -> None:
+    """The result is final: papers are due."""
     form = case.stated()
     assert form.major
     assert form.level

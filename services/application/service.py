@@ -3,9 +3,10 @@
 from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import bureau, cases, checks, facts, resealing, submission, views
+from services.application import bureau, cases, checks, facts, people, resealing, submission, views
+from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
-from services.application.domain import correction, dates, eligibility, papers, parties, persons, table
+from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
 from services.application.registry import Registry, statement
 from services.application.tables import Ban, Case, Document, Person, banned_until, documents_of, page_of_cases
@@ -13,21 +14,20 @@ from services.application.vault import Vault
 from shared.bus import Errand, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
+from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
-from shared.identity import birth_date, check_document, mask
 from shared.policy import RegistryCheck
 from shared.settings import Settings
 from shared.store import Store
 
 
-class ApplicationService:
-    """The applicant's form and the hub."""
+class ApplicationService(AutonomousTrack):
+    """The applicant's form and the hub; what autonomous institutions do stands in its own file."""
 
     name = "application"
     follows = True
 
-    vault: Vault
     registry: Registry
     store: Store
 
@@ -50,20 +50,9 @@ class ApplicationService:
         """A draft for the acting person, in a cycle that takes applications now."""
         policy = work.cycle(cmd.cycle)
         closes = dates.check_cycle_open(policy, work.now)
-        type = rules.document_type(cmd.document_type)
-        today = cases.today(work, policy)
-        number = check_document(type, cmd.document_number, today)
-        persons.check_old_enough(policy, birth_date(type, number), today)
-        person = Person(
-            person_ref=self.vault.person_ref(type, number),
-            name=cmd.name,
-            document_type=type,
-            masked_number=mask(number),
-        )
-        person.seal(self.vault.seal(number))
+        person = people.of(self.vault, policy, cmd, cases.today(work, policy))
         parties.check_same_person(work.actor, person.person_ref)
-        case = cases.opened(work, policy, person)
-        cases.note(work, case, "open", clause="三(一)1")
+        case = cases.begun(work, policy, person, "open", Form())
         cases.ends_at(work, case, closes)
         return cases.done(work, case)
 

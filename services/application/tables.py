@@ -42,6 +42,10 @@ class Person(Base):
         """Keep the number as the vault has just sealed it."""
         self.sealed_number, self.sealed_under = sealed
 
+    def reseal(self, vault: Vault) -> None:
+        """Seal the number anew. Raises BrokenSealError."""
+        self.seal(vault.seal(self.number(vault)))
+
     def number(self, vault: Vault) -> str:
         """The number itself. Raises BrokenSealError."""
         return vault.open(self.sealed_number, DocumentType(self.document_type), self.person_ref)

@@ -17,9 +17,9 @@ class BrokenSealError(RuntimeError):
 
 
 class Sealed(NamedTuple):
-    """A number as it is stored, and the id of the key under which it lies."""
+    """A number, or what holds numbers, as it is stored, and the id of the key under which it lies."""
 
-    number: str
+    text: str
     key: str
 
 
@@ -39,19 +39,23 @@ class Vault:
         """The keyed hash by which everybody else knows a person."""
         return person_ref(self._person_key, type, number)
 
-    def seal(self, number: str) -> Sealed:
-        """The number encrypted, for storing."""
-        return Sealed(self._seals.encrypt(number.encode()).decode(), self.newest)
+    def seal(self, text: str) -> Sealed:
+        """A number, or what holds numbers, encrypted for storing."""
+        return Sealed(self._seals.encrypt(text.encode()).decode(), self.newest)
 
     def open(self, sealed: str, type: DocumentType, ref: str) -> str:
         """The number of a person. Raises BrokenSealError, also for a number that was moved from another's row."""
-        try:
-            number = self._seals.decrypt(sealed.encode()).decode()
-        except InvalidToken:
-            raise BrokenSealError(f"no key opens the number of {ref}") from None
+        number = self.unseal(sealed, f"the number of {ref}")
         if not hmac.compare_digest(self.person_ref(type, number), ref):
             raise BrokenSealError(f"the number at {ref} is another person's")
         return number
+
+    def unseal(self, sealed: str, what: str) -> str:
+        """Whatever was sealed; `what` names it, should no key open it. Raises BrokenSealError."""
+        try:
+            return self._seals.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise BrokenSealError(f"no key opens {what}") from None
 
 
 def _id(key: bytes) -> str:

@@ -37,7 +37,13 @@ def case(work: Work, case: Case) -> say.CaseView:
         documents=documents_of(work.session, case.id),
         checks=tuple(check.finding() for check in checks_of(work.session, case.id)),
         notice=case.noticed(),
-        possible=table.open_now(case.at, work.actor.role, outcome=outcome, box_open=case.box_open),
+        possible=table.open_now(
+            case.at,
+            work.actor.role,
+            outcome=outcome,
+            box_open=case.box_open,
+            accepted=case.title_date is not None,
+        ),
         deadline=cases.ends(work, case),
     )
 

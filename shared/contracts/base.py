@@ -85,6 +85,7 @@ class Role(StrEnum):
     SECRETARY = "secretary"
     BUREAU_OFFICER = "bureau_officer"
     INTEGRITY_OFFICER = "integrity_officer"
+    REVIEWING_BODY = "reviewing_body"
     PROVIDER = "provider"
     CLOCK = "clock"
     PUBLIC = "public"
@@ -104,6 +105,7 @@ _ROLE_NAMES = {
     Role.SECRETARY: "评委会秘书",
     Role.BUREAU_OFFICER: "市人社局",
     Role.INTEGRITY_OFFICER: "诚信核查人员",
+    Role.REVIEWING_BODY: "学术评议机构",
     Role.PROVIDER: "支付机构",
     Role.CLOCK: "系统",
     Role.PUBLIC: "社会公众",
@@ -115,7 +117,8 @@ class Actor(Message):
     """The authenticated party of a request.
 
     `subject` identifies the person (for an applicant the `person_ref`), `organisation` is a unified
-    credit code or, for people of an institution, the institution's id.
+    credit code or, for people of an institution or a reviewing body, its id in the policy. An autonomous
+    institution (三(三)) is known by its credit code.
     """
 
     role: Role
@@ -204,7 +207,18 @@ class Envelope(Message):
     version: int
     publisher: str
     time: AwareDatetime
-    subject_kind: Literal["case", "organisation", "draw", "certificate", "report", "sanction", "reconsideration"]
+    subject_kind: Literal[
+        "case",
+        "organisation",
+        "draw",
+        "certificate",
+        "report",
+        "sanction",
+        "reconsideration",
+        "plan",
+        "filing",
+        "academic_review",
+    ]
     subject: str
     seq: int
     round: int

@@ -16,6 +16,7 @@ class Stage(StrEnum):
     EVALUATION = "evaluation"
     ACCEPTANCE = "acceptance"
     PUBLICITY = "publicity"
+    FILING_CHECK = "filing_check"
     CERTIFIED = "certified"
     CLOSED = "closed"
 
@@ -32,6 +33,7 @@ class Outcome(StrEnum):
     NOT_PASSED = "not_passed"
     DISQUALIFIED = "disqualified"
     WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
     REVOKED = "revoked"
 
 

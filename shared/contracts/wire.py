@@ -10,6 +10,7 @@ from shared.contracts import (  # noqa: F401  (their events are known once impor
     application,
     certificate,
     evaluation,
+    filing,
     integrity,
     payment,
     review,

@@ -1,8 +1,11 @@
 """What can be applied for and who evaluates it: 二, 附件1, 三(二), 三(三)."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
 from shared.contracts.vocabulary import Level
+from shared.errors import Text
 from shared.policy.base import ById, CreditCode, Day, Id, Line, Part, Words
 from shared.policy.cycle import Timetable
 from shared.policy.terms import LEVELS, AcademicReview, AutonomousKind, Step, Track
@@ -56,6 +59,13 @@ class Institution(Part):
         return any(major in part.majors and level in part.levels for part in self.accepts)
 
 
+class Evaluator(NamedTuple):
+    """Who evaluated a case, as its papers name them."""
+
+    name: Text
+    phone: str
+
+
 class Association(Part):
     """协会学会 whose recommendation counts for freelancers (一), and the authority that recognised it."""
 
@@ -83,6 +93,7 @@ class AutonomousPlan(Part):
     id: Id
     institution: Words
     credit_code: CreditCode
+    phone: Line
     kind: AutonomousKind
     series: tuple[Id, ...]
     levels: tuple[Level, ...]
@@ -90,9 +101,14 @@ class AutonomousPlan(Part):
     filed_on: Day
     until: Day | None = None
 
+    def in_force(self, day: date) -> bool:
+        """Whether a meeting on that day is under the plan."""
+        return self.filed_on <= day and (self.until is None or day <= self.until)
+
 
 class Autonomous(Part):
-    """自主评聘 (三(三))."""
+    """自主评聘 (三(三)). At `reviewed_levels` an institution that does not review itself names another's opinion."""
 
     clause: Line
+    reviewed_levels: tuple[Level, ...]
     plans: ById[AutonomousPlan]

@@ -12,10 +12,10 @@ from shared.errors import Text
 from shared.identity import DocumentType
 from shared.policy.applicants import DocumentKind, Examination, ExceptionalCondition, Way
 from shared.policy.base import Part
-from shared.policy.catalogue import Institution, Major, Schedule, Series
+from shared.policy.catalogue import AutonomousPlan, Evaluator, Institution, Major, Schedule, Series
 from shared.policy.cycle import Deadlines, Timetable, Windows
 from shared.policy.notice import Notice
-from shared.policy.problems import UNKNOWN_INSTITUTION, UNKNOWN_MAJOR, UNKNOWN_SERIES
+from shared.policy.problems import UNKNOWN_INSTITUTION, UNKNOWN_MAJOR, UNKNOWN_PLAN, UNKNOWN_SERIES
 from shared.policy.proceedings import Criterion, Sanction
 from shared.policy.terms import Category, DocumentDue, ExamMode, Finding, RegistryCheck, Step
 
@@ -34,8 +34,8 @@ class Policy(Notice):
     """One cycle's policy: what the notice says, asked in words of the domain.
 
     Made by `load` or `parse` alone, which check that its parts fit each other. `windows` and
-    `deadlines` are in force, amendments included. Look-ups of a series, major or institution that
-    the policy does not have raise `unknown-series`, `unknown-major` or `unknown-institution`.
+    `deadlines` are in force, amendments included. Look-ups of a series, major, institution or plan that
+    the policy does not have raise `unknown-series`, `unknown-major`, `unknown-institution` or `unknown-plan`.
     """
 
     # When
@@ -143,6 +143,25 @@ class Policy(Notice):
         """The institutions to which a case in this major at this level can be addressed."""
         return tuple(i for i in self.institutions.values() if i.takes(major, level))
 
+    def plan(self, id: str) -> AutonomousPlan:
+        """The filed plan with this number (三(三))."""
+        try:
+            return self.autonomous.plans[id]
+        except KeyError:
+            raise UNKNOWN_PLAN(id=id, clause="三(三)") from None
+
+    def evaluator(self, id: str) -> Evaluator:
+        """Who evaluates: an institution of 附件1 by its id, an autonomous one (三(三)) by its credit code."""
+        plan = self._plan_of(id)
+        if plan:
+            return Evaluator(plan.institution, plan.phone)
+        institution = self.institution(id)
+        return Evaluator(institution.name, institution.phone)
+
+    def is_autonomous(self, id: str) -> bool:
+        """Whether this is the credit code of an institution with a filed plan."""
+        return self._plan_of(id) is not None
+
     # Under which conditions
 
     def rule(self, series: str, level: Level) -> tuple[Way, ...]:
@@ -236,6 +255,9 @@ class Policy(Notice):
     def clause(self, number: str) -> Text | None:
         """The text of a clause, e.g. `三(一)4`."""
         return self.clauses.get(number)
+
+    def _plan_of(self, credit_code: str) -> AutonomousPlan | None:
+        return next((plan for plan in self.autonomous.plans.values() if plan.credit_code == credit_code), None)
 
     def _majors(self, id: str) -> tuple[Series, Major]:
         for series in self.series.values():

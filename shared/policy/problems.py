@@ -10,3 +10,9 @@ UNKNOWN_INSTITUTION = Problem(
     zh="“{id}”不在评审服务机构清单中",
     en="“{id}” is not on the list of evaluation institutions.",
 )
+UNKNOWN_PLAN = Problem(
+    "unknown-plan",
+    Kind.INVALID,
+    zh="没有备案的自主评聘工作方案“{id}”",
+    en="There is no filed plan “{id}”.",
+)

@@ -21,6 +21,11 @@ def test_every_contract_has_its_handler() -> None:
     assert set(handlers.errands) == {"tell"}
 
 
+def test_a_service_has_the_handlers_of_every_file_that_it_is_written_in() -> None:
+    parted = type("ProbeService", (ProbeService,), {})
+    assert Handlers.of(parted) == Handlers.of(ProbeService)
+
+
 def test_a_removed_command_is_told_at_start() -> None:
     with pytest.raises(OrphanedContractError, match=r"not handled \['probe\.get_total'\]"):
         Handlers.of(without("get_total"))

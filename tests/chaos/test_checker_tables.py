@@ -6,7 +6,18 @@ from pathlib import Path
 import chaos.checker
 from chaos.checker.commands import ACTS, COMMANDS, command_of
 from chaos.checker.hearers import AUDITOR, FOLLOWERS, HEARERS
-from chaos.checker.road import CERTIFICATE_STATES, CLOCK, NOTES, REOPENED, ROAD, SETS_OFF, Step, step_of
+from chaos.checker.road import (
+    CERTIFICATE_STATES,
+    CLOCK,
+    NOT_OF_CASES,
+    NOTES,
+    REOPENED,
+    ROAD,
+    SETS_OFF,
+    STARTS,
+    Step,
+    step_of,
+)
 from chaos.checker.titles import COLUMNS
 from gateway.rest.routes import PREFIX, ROUTES
 from services.application.domain import table
@@ -35,13 +46,14 @@ def test_the_road_is_the_hubs() -> None:
     assert reopened == {*REOPENED}
     lines = [{"from": "closed", "move": "reopen", "stage": stage.value} for stage in Stage]
     assert {line["stage"] for line in lines if step_of(line)} == reopened
+    assert {start: stage.value for start, (stage, _) in table.STARTS.items()} == STARTS
 
 
 def test_every_fact_that_the_hub_hears_is_a_step_or_a_note() -> None:
     tellers = {step.told_by for step in ROAD.values()} | set(NOTES.values())
     assert {event.__name__ for event in OF_CASES} <= tellers
     own = {event.__name__ for event in Event.known.values() if event.publisher == "application"}
-    assert {*SETS_OFF.values(), "CaseClosed"} == own
+    assert {*SETS_OFF.values(), *NOT_OF_CASES, "CaseClosed"} == own
 
 
 def test_the_hearers_are_the_contracts() -> None:

@@ -13,6 +13,7 @@ from stdnum.cn import ric
 
 from demo.cast import Cast, load_cast
 from demo.cast.doors import DOORS
+from demo.cast.filed import FILED, RECORDS
 from demo.cast.forms import documents_of, form_of
 from demo.cast.organisations import auditor, bureau_officer
 from demo.cast.peers import PEERS
@@ -44,7 +45,7 @@ def ref(document: DocumentType, number: str) -> str:
 def test_at_least_sixty_people_of_every_kind_and_every_ending() -> None:
     assert len(PEOPLE) >= 60
     assert {person.kind for person in PEOPLE} == set(Kind)
-    assert {person.ending for person in PEOPLE} == set(Ending)
+    assert {person.ending for person in (*PEOPLE, *FILED)} == set(Ending)
     assert {turn for person in PEOPLE for turn in person.turns} == set(Turn)
     assert {person.document for person in PEOPLE} == set(DocumentType)
 
@@ -70,8 +71,18 @@ def test_only_who_is_evaluated_meets_what_happens_then() -> None:
 
 
 def test_keys_names_and_numbers_are_unique() -> None:
-    for values in ([p.key for p in PEOPLE], [p.name for p in PEOPLE], [p.number for p in (*PEOPLE, *PEERS)]):
+    everybody = (*PEOPLE, *FILED)
+    for values in ([p.key for p in everybody], [p.name for p in everybody], [p.number for p in (*everybody, *PEERS)]):
         assert len(set(values)) == len(values)
+
+
+def test_whoever_is_filed_is_within_the_plan_of_the_institution(cast: Cast) -> None:
+    for one in RECORDS:
+        plan = one.plan(cast.policy)
+        for person in one.people:
+            assert cast.policy.series_of(person.major).id in plan.series
+            assert person.level in plan.levels
+            assert check_document(person.document, person.number, FIRST_DAY) == person.number
 
 
 def test_a_second_run_makes_the_same_people() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.cast.filed import FILED
 from demo.cast.people import PEOPLE
 from demo.cast.plan import ISSUED, Ending
 from demo.stack.rabbitmq import server_script
@@ -112,9 +113,10 @@ def test_the_year_is_told_and_everybody_ends_as_planned(year: Demo) -> None:
 
 def test_everybody_has_the_papers_that_are_due(year: Demo) -> None:
     certificates, notices = year.papers("certificates"), year.papers("notices")
-    told = [person.key for person in PEOPLE if person.ending in ISSUED | {Ending.NOT_PASSED}]
+    everybody = (*PEOPLE, *FILED)
+    told = [person.key for person in everybody if person.ending in ISSUED | {Ending.NOT_PASSED}]
     assert [file.stem for file in notices] == sorted(told)
-    assert len(certificates) == sum(person.ending in ISSUED for person in PEOPLE)
+    assert len(certificates) == sum(person.ending in ISSUED for person in everybody)
 
 
 def test_a_certificate_can_be_verified_offline_and_an_altered_one_is_told(year: Demo, tmp_path: Path) -> None:

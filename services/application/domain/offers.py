@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from services.application.domain.applying import Request, Rule, listed
-from shared.contracts.vocabulary import Path
+from shared.contracts.vocabulary import Level, Path
 from shared.errors import Failure, Text
-from shared.policy import LEVEL_NAMES, Association, ExamMode, Institution
+from shared.policy import LEVEL_NAMES, Association, ExamMode, Institution, Policy, Series
 from shared.workdays import years_later
 
 
@@ -17,20 +17,30 @@ def _series_evaluated(r: Request) -> Iterator[Failure]:
 
 
 def _level_exists(r: Request) -> Iterator[Failure]:
-    if r.policy.title(r.major, r.level) is None:
-        level = LEVEL_NAMES[r.level]
-        found = Text(f"{r.series.name.zh}系列没有{level.zh}", f"{r.series.name.en} has no {level.en} level")
-        yield Failure("level-exists", "三(一)", found, listed(LEVEL_NAMES[each] for each in r.series.levels), "level")
+    yield from level_exists(r.policy, r.series, r.major, r.level)
+
+
+def level_exists(policy: Policy, series: Series, major: str, level: Level) -> Iterator[Failure]:
+    """The series has a title of this level."""
+    if policy.title(major, level) is None:
+        name = LEVEL_NAMES[level]
+        found = Text(f"{series.name.zh}系列没有{name.zh}", f"{series.name.en} has no {name.en} level")
+        yield Failure("level-exists", "三(一)", found, listed(LEVEL_NAMES[each] for each in series.levels), "level")
 
 
 def _examination(r: Request) -> Iterator[Failure]:
-    examination = r.policy.examination(r.series.id, r.level)
+    yield from examined(r.policy, r.series, r.level, r.form.exam_certificate)
+
+
+def examined(policy: Policy, series: Series, level: Level, certificate: str | None) -> Iterator[Failure]:
+    """A level that the State examines is not reviewed, or only with the pass (三(一), 三(二))."""
+    examination = policy.examination(series.id, level)
     if examination is None:
         return
     if examination.mode is ExamMode.EXAM:
         found = Text("该级别实行以考代评", "this level is reached by State examination alone")
         yield Failure("level-by-review", examination.clause, found, examination.where_to_go, "level")
-    elif examination.mode is ExamMode.EXAM_AND_REVIEW and not r.form.exam_certificate:
+    elif examination.mode is ExamMode.EXAM_AND_REVIEW and not certificate:
         found = Text("未提供考试合格证明", "no pass of the State examination")
         yield Failure("exam-passed", examination.clause, found, examination.where_to_go, "exam_certificate")
 

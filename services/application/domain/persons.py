@@ -46,7 +46,8 @@ def _stands(a: Applying, standing: Standing, found: Text, field: str) -> Failure
     return Failure(f"not-{standing.value.replace('_', '-')}", exclusion.clause, found, exclusion.reason, field)
 
 
-def _not_banned(a: Applying) -> Iterator[Failure]:
+def not_banned(a: Applying) -> Iterator[Failure]:
+    """No ban runs (四(一))."""
     until = a.applicant.banned_until
     if until and until >= a.applicant.on:
         found = Text(f"禁止申报至{until}", f"banned from applying until {until}")
@@ -148,7 +149,7 @@ def _obtained(a: Applying) -> Iterator[Failure]:
 
 RULES: tuple[PersonRule, ...] = (
     _excluded,
-    _not_banned,
+    not_banned,
     _employed,
     _work_permit,
     _central_unit,

@@ -111,3 +111,56 @@ BOX_IS_OPEN = Problem(
     zh="评审委员会已开始表决，不能撤回",
     en="The ballot box is open; the case can no longer be withdrawn",
 )
+
+# The autonomous track
+
+NOT_YOUR_PLAN = Problem(
+    "plan-of-another",
+    Kind.FORBIDDEN,
+    zh="该自主评聘工作方案不是贵单位备案的",
+    en="The plan was filed by another institution",
+)
+NO_FILING_KEY = Problem(
+    "no-filing-key",
+    Kind.CONFLICT,
+    zh="该方案尚未登记签名公钥，请联系市人社局",
+    en="No key is registered for this plan yet; ask the bureau",
+)
+NOT_SIGNED = Problem(
+    "record-not-signed",
+    Kind.INVALID,
+    zh="签名与报送内容或方案登记的公钥不符，内容签名后不得改动",
+    en="The signature is not one of the plan's key over this record; what was signed must not be changed",
+)
+NOT_AS_FILED = Problem(
+    "not-as-filed",
+    Kind.INVALID,
+    zh="报送结果不符合备案方案和规定，共{n}项",
+    en="{n} things are not as the filed plan and the notice want them",
+)
+NO_SUCH_FILING = Problem("no-such-filing", Kind.NOT_FOUND, zh="没有这份自主评聘结果", en="There is no such filing")
+FILING_DECIDED = Problem(
+    "filing-decided",
+    Kind.CONFLICT,
+    zh="该自主评聘结果已核验完毕，不能再{move_zh}",
+    en="The filing has been decided; {move} is not possible",
+)
+REVIEWS_ITSELF = Problem(
+    "reviews-itself",
+    Kind.CONFLICT,
+    zh="按备案方案，学术评议由本单位自行组织",
+    en="By its plan the institution holds the academic review itself",
+)
+REVIEW_THERE = Problem(
+    "review-there",
+    Kind.CONFLICT,
+    zh="已就该人员的同一专业和级别委托学术评议",
+    en="An academic review of this person in this major and level has been commissioned before",
+)
+NO_SUCH_REVIEW = Problem("no-such-review", Kind.NOT_FOUND, zh="没有这项学术评议", en="There is no such academic review")
+REVIEW_DELIVERED = Problem(
+    "review-delivered",
+    Kind.CONFLICT,
+    zh="学术评议意见已出具，不能更改",
+    en="The opinion has been delivered and stays as it is",
+)

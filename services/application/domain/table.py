@@ -20,6 +20,7 @@ from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, Message, Role, snake_case
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import CaseDecided, ResultAccepted, ResultSentBack
+from shared.contracts.filing import ReturnFiling
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import PaymentLapsed, PaymentSettled
 from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
@@ -54,14 +55,17 @@ class Row:
 D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
 AU, CO, PA = Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT
 EV, AC, PU = Stage.EVALUATION, Stage.ACCEPTANCE, Stage.PUBLICITY
-CE, CL = Stage.CERTIFIED, Stage.CLOSED
+FC, CE, CL = Stage.FILING_CHECK, Stage.CERTIFIED, Stage.CLOSED
 LAPSED, NOT_RECOMMENDED, ABANDONED = Outcome.LAPSED, Outcome.NOT_RECOMMENDED, Outcome.ABANDONED
 REFUSED, WITHDRAWN, NOT_EVALUATED = Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.NOT_EVALUATED
 ABSENT, NOT_PASSED = Outcome.ABSENT, Outcome.NOT_PASSED
-DISQUALIFIED, REVOKED = Outcome.DISQUALIFIED, Outcome.REVOKED
+DISQUALIFIED, RETURNED, REVOKED = Outcome.DISQUALIFIED, Outcome.RETURNED, Outcome.REVOKED
 PUBLICITY, FEE = Step.EMPLOYER_PUBLICITY, Step.PAYMENT
 
-OPEN = (D, ER, EP, AR, AU, CO, PA, EV, AC, PU)
+STARTS: Mapping[str, tuple[Stage, str]] = {"open": (D, "三(一)1"), "hand_in": (FC, "三(三)")}
+"""How a case begins, where it is then, and by which clause: as a draft, or as an institution's own result."""
+
+OPEN = (D, ER, EP, AR, AU, CO, PA, EV, AC, PU, FC)
 UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
 
 # fmt: off
@@ -96,6 +100,8 @@ TABLE: tuple[Row, ...] = (
     Row(AC, "accept_not_passed",    CL, "evaluation",  ResultAccepted,          "三(一)4", NOT_PASSED),
     Row(AC, "send_back",            EV, "evaluation",  ResultSentBack,          "三(一)5"),
     Row(PU, "certify",              CE, "certificate", CertificateIssued,       "三(一)6"),
+    Row(FC, "return_filing",        CL, "application", ReturnFiling,            "三(三)", RETURNED),
+    Row(FC, "certify",              CE, "certificate", CertificateIssued,       "三(一)6"),
     Row(CE, "revoke",               CL, "certificate", CertificateStatusChanged, "四(一)", REVOKED),
     Row(CL, "reopen",               D,  "application", ReopenCase,              "三(一)1"),
     Row(CL, "reopen",               AR, "application", ReopenCase,              "三(一)2"),
@@ -120,6 +126,7 @@ AT_WORK: Mapping[Stage, tuple[str, ...]] = {
     EP: ("retry_registry_check",),
     AU: ("retry_registry_check",),
     CO: ("attach_document", "retry_registry_check"),
+    FC: ("accept_filing",),
 }
 """What may be done at a stage without moving the case."""
 
@@ -127,6 +134,8 @@ OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
     "retry_registry_check": (Role.APPLICANT, Role.EMPLOYER_OFFICER, Role.AUDITOR, Role.BUREAU_OFFICER),
     "close_not_evaluated": (Role.BUREAU_OFFICER,),
     "reopen_case": (Role.BUREAU_OFFICER,),
+    "accept_filing": (Role.BUREAU_OFFICER,),
+    "return_filing": (Role.BUREAU_OFFICER,),
 }
 """Whose a command is where it is not the applicant's alone."""
 
@@ -141,6 +150,7 @@ STAGE_NAMES: Mapping[Stage, str] = {
     EV: "评审",
     Stage.ACCEPTANCE: "验收",
     Stage.PUBLICITY: "公示",
+    FC: "自主评聘结果核验",
     Stage.CERTIFIED: "已发证",
     CL: "已结束",
 }
@@ -175,6 +185,8 @@ MOVE_NAMES: Mapping[str, str] = {
     "revoke": "撤销职称",
     "disqualify": "取消申报资格",
     "withdraw": "撤回申报",
+    "accept_filing": "通过自主评聘结果核验",
+    "return_filing": "退回自主评聘结果",
 }
 
 
@@ -241,9 +253,13 @@ def possible(stage: Stage, who: Role) -> tuple[str, ...]:
     return tuple(command for command in here if who in OF_OTHERS.get(command, (Role.APPLICANT,)))
 
 
-def open_now(stage: Stage, who: Role, *, outcome: Outcome | None, box_open: bool) -> tuple[str, ...]:
-    """What is possible at a stage and not barred by how the case ended or by a ballot box that is open."""
+def open_now(
+    stage: Stage, who: Role, *, outcome: Outcome | None, box_open: bool, accepted: bool = False
+) -> tuple[str, ...]:
+    """What is possible at a stage and not barred: by how the case ended, an open ballot box, an accepted filing."""
     barred = {"withdraw_application"} if box_open else set()
+    if accepted:
+        barred |= {"accept_filing", "return_filing"}
     if outcome not in REOPENABLE:
         barred.add("reopen_case")
     return tuple(command for command in possible(stage, who) if command not in barred)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from services.certificate.domain.results import Outcome
 from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level
-from shared.policy import LEVEL_NAMES, Policy
+from shared.policy import LEVEL_NAMES, Policy, Track
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,15 @@ class Evaluated:
             raise LookupError(f"{policy.ref} names no title of {self.major} at {self.level}")
         return title.zh
 
+    def track(self, policy: Policy) -> Track:
+        """How it was evaluated (三): by an institution of its own, else as the series is."""
+        if policy.is_autonomous(self.institution):
+            return Track.AUTONOMOUS
+        track = policy.series_named(self.series).track
+        if track is None:
+            raise LookupError(f"{policy.ref} evaluates nobody in {self.series}")
+        return track
+
     def words(self, policy: Policy) -> dict[str, str]:
         """Person and title as both papers name them."""
         return {
@@ -36,6 +45,7 @@ class Evaluated:
             "major": policy.major(self.major).name.zh,
             "level": LEVEL_NAMES[self.level].zh,
             "title": self.title(policy),
+            "track": self.track(policy).text.zh,
             "title_date": _day(self.title_date) if self.title_date else "",
             "authority": policy.cycle.authority.zh,
             "cycle": policy.cycle.name.zh,
@@ -46,7 +56,7 @@ def certificate_words(policy: Policy, evaluated: Evaluated, number: str, issued_
     """What the certificate says."""
     return evaluated.words(policy) | {
         "number": number,
-        "institution": policy.institution(evaluated.institution).name.zh,
+        "institution": policy.evaluator(evaluated.institution).name.zh,
         **_dated(issued_at, policy),
         "website": policy.cycle.contacts.website,
         "hotline": policy.cycle.contacts.hotline,
@@ -63,7 +73,7 @@ def notice_words(
     until: datetime | None = None,
 ) -> dict[str, str]:
     """What the result notice says: with the certificate's `number` to who passed, to others with the time to object."""
-    institution = policy.institution(evaluated.institution)
+    institution = policy.evaluator(evaluated.institution)
     return evaluated.words(policy) | {
         "outcome": outcome,
         "notice": policy.cycle.notice.zh,

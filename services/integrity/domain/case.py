@@ -12,13 +12,14 @@ from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseR
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.evaluation import ResultAccepted
+from shared.contracts.filing import CaseFiled
 
 IN_FORCE: tuple[CertificateState, ...] = ("valid", "suspended")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One case. `policy` is the one its result was accepted under, `certificates` their states by number."""
+    """One case. `policy` is the one its result was accepted or filed under, `certificates` their states by number."""
 
     case_id: str
     person_ref: str | None = None
@@ -38,6 +39,11 @@ def heard(case: Case, event: Event, policy: str | None) -> Case:
     match event:
         case ApplicationSubmitted():
             return replace(case, person_ref=event.person_ref, closed=False)
+        case CaseFiled():
+            ends = _instant(event.publicity_ends_at)
+            return replace(
+                case, person_ref=event.holder.person_ref, publicity_ends_at=ends, policy=policy, closed=False
+            )
         case CaseReopened() | PaymentDue() | EvaluationDue():
             return replace(case, closed=False)
         case CaseClosed():

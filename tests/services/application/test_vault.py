@@ -156,7 +156,7 @@ def test_a_process_of_before_the_rotation_leaves_no_number_behind(
         session.execute(
             update(Person)
             .where(Person.person_ref == people[0].actor.subject)
-            .values(sealed_number=late.number, sealed_under=late.key)
+            .values(sealed_number=late.text, sealed_under=late.key)
         )
     assert keys(bench)[old] == 1
     again = ring.started()

@@ -20,7 +20,7 @@ from tests.unit.application.kit import POLICY, beijing, notice
 
 D, ER, EP, AR = Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.ASSOCIATION_REVIEW
 AU, CO, PA, EV = Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT, Stage.EVALUATION
-AC, PU, CE, CL = Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.CERTIFIED, Stage.CLOSED
+AC, PU, FC, CE, CL = Stage.ACCEPTANCE, Stage.PUBLICITY, Stage.FILING_CHECK, Stage.CERTIFIED, Stage.CLOSED
 
 WITHDRAWN = (CL, Outcome.WITHDRAWN, "三(一)1")
 DISQUALIFIED = (CL, Outcome.DISQUALIFIED, "四(一)")
@@ -91,6 +91,11 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "disqualify": DISQUALIFIED,
     },
     PU: {"certify": (CE, None, "三(一)6"), "disqualify": DISQUALIFIED},
+    FC: {
+        "return_filing": (CL, Outcome.RETURNED, "三(三)"),
+        "certify": (CE, None, "三(一)6"),
+        "disqualify": DISQUALIFIED,
+    },
     CE: {"revoke": (CL, Outcome.REVOKED, "四(一)")},
     CL: {},
 }
@@ -131,7 +136,7 @@ TELLING: dict[str, dict[Stage, set[str]]] = {
     },
     "payment": {PA: {"settle", "abandon"}},
     "evaluation": {EV: {"decide", "miss"}, AC: {"accept_passed", "accept_not_passed", "send_back"}},
-    "certificate": {PU: {"certify"}, CE: {"revoke"}},
+    "certificate": {PU: {"certify"}, FC: {"certify"}, CE: {"revoke"}},
     "integrity": {stage: {"disqualify"} for stage in set(Stage) - {CE, CL}},
 }
 # fmt: on
@@ -186,6 +191,12 @@ def test_no_row_is_doubled_and_every_move_has_a_name() -> None:
 def test_a_row_closes_with_an_outcome_and_cites_a_clause(row: Row) -> None:
     assert (row.outcome is not None) == (row.to is CL)
     assert row.clause in POLICY.clauses
+
+
+def test_a_case_begins_as_a_draft_or_with_an_institutions_own_result() -> None:
+    assert table.STARTS == {"open": (D, "三(一)1"), "hand_in": (FC, "三(三)")}
+    onward = {row.to for row in TABLE} | {stage for stage, _ in table.STARTS.values()}
+    assert onward == set(Stage)
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -259,7 +270,8 @@ def test_officers_are_told_what_is_theirs(stage: Stage) -> None:
     assert set(table.possible(stage, Role.AUDITOR)) == set(table.possible(stage, Role.EMPLOYER_OFFICER)) == retry
     close = {"close_not_evaluated"} if stage is EV else set()
     reopen = {"reopen_case"} if stage is CL else set()
-    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | reopen
+    decide = {"accept_filing", "return_filing"} if stage is FC else set()
+    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | reopen | decide
     assert table.possible(stage, Role.SECRETARY) == ()
 
 
@@ -275,9 +287,9 @@ def test_a_withdrawal_is_not_offered_once_the_box_is_open() -> None:
 
 
 @pytest.mark.parametrize("stage", Stage)
-@pytest.mark.parametrize("work", ["save_draft", "attach_document", "retry_registry_check"])
+@pytest.mark.parametrize("work", ["save_draft", "attach_document", "retry_registry_check", "accept_filing"])
 def test_work_at_a_stage_is_refused_elsewhere(stage: Stage, work: str) -> None:
-    if work in POSSIBLE.get(stage, set()):
+    if work in POSSIBLE.get(stage, set()) or (stage, work) == (FC, "accept_filing"):
         table.check_at_work(stage, work, Role.APPLICANT)
         return
     with pytest.raises(Refusal, match="illegal-move") as caught:

@@ -33,6 +33,23 @@ def test_the_title_of_a_major_goes_before_that_of_its_series() -> None:
     assert vet.title(POLICY) == "兽医师"
 
 
+@pytest.mark.parametrize(
+    ("series", "major", "institution", "name", "track"),
+    [
+        ("engineering", "computer", "engineering_center", "京华工程技术人才评价中心（示例）", "专业技术资格评审"),
+        ("school_teacher", "primary_school", "education_center", "京华教育人才评价中心（示例）", "专业技术职务评审"),
+        ("engineering", "computer", "1211000099900014XP", "京华理工大学（示例）", "自主评聘"),
+    ],
+)
+def test_a_paper_says_how_and_by_whom_the_title_was_evaluated(
+    series: str, major: str, institution: str, name: str, track: str
+) -> None:
+    evaluated = Evaluated(holder(), series, major, Level.INTERMEDIATE, institution, date(2023, 10, 9))
+    words = certificate_words(POLICY, evaluated, "", AT)
+    assert (words["institution"], words["track"]) == (name, track)
+    assert notice_words(POLICY, evaluated, "passed", AT)["institution"] == name
+
+
 def test_a_day_is_the_policys_day() -> None:
     midnight_in_beijing = beijing("2023-11-21 00:00").astimezone(AT.tzinfo)
     assert certificate_words(POLICY, ENGINEER, "", midnight_in_beijing)["issued"] == "2023-11-21"

@@ -12,6 +12,8 @@ from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import ResultAccepted, ResultSentBack
+from shared.contracts.filing import CaseFiled
+from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level, Outcome
 from tests.unit.integrity import kit
 
@@ -63,6 +65,24 @@ class TestPublicity:
         ends = after(PASSED).publicity_ends_at
         assert ends
         assert ends.tzinfo is UTC
+
+
+class TestPerson:
+    def test_and_publicity_are_known_from_an_institutions_own_result_too(self) -> None:
+        holder = Holder(name="顾砚青", document_type="resident_id", masked_number="1101****", person_ref=kit.PERSON)
+        filed = CaseFiled(
+            filing="filing-1",
+            plan="plan-2021-017",
+            institution="1211000099900014XP",
+            holder=holder,
+            series="engineering",
+            major="computer",
+            level=Level.JUNIOR,
+            publicity_ends_at=kit.PUBLICITY_ENDS,
+        )
+        assert after(filed).person_ref == kit.PERSON
+        assert domain.check_publicised(after(filed)) == (kit.PUBLICITY_ENDS, "beijing-2023@1")
+        assert not after(filed, closed(Outcome.RETURNED), filed).closed
 
 
 class TestClosing:

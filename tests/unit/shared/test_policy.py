@@ -108,6 +108,17 @@ def test_a_major_leads_to_its_series_its_title_and_its_institutions() -> None:
     assert not POLICY.institution("innovation_park").takes("civil", Level.JUNIOR)
 
 
+def test_who_evaluates_is_an_institution_of_the_list_or_one_with_a_filed_plan() -> None:
+    assert POLICY.evaluator("sports_center") == (
+        Text("京华体育人才评价中心（示例）", "Jinghua Sports Talent Evaluation Center (made)"),
+        "010-5555-1205",
+    )
+    university = POLICY.plan("plan-2021-017")
+    assert POLICY.evaluator(university.credit_code) == (university.institution, university.phone)
+    assert POLICY.is_autonomous(university.credit_code)
+    assert not POLICY.is_autonomous("sports_center")
+
+
 @pytest.mark.parametrize(
     ("look_up", "slug"),
     [
@@ -115,6 +126,8 @@ def test_a_major_leads_to_its_series_its_title_and_its_institutions() -> None:
         (POLICY.series_of, "unknown-major"),
         (POLICY.series_named, "unknown-series"),
         (POLICY.institution, "unknown-institution"),
+        (POLICY.evaluator, "unknown-institution"),
+        (POLICY.plan, "unknown-plan"),
     ],
 )
 def test_an_unknown_name_is_refused(look_up: object, slug: str) -> None:
