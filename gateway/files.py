@@ -13,13 +13,14 @@ from shared.contracts.base import Message
 from shared.contracts.certificate import Paper
 from shared.contracts.form import DocumentRef
 from shared.errors import Kind, Refusal
-from shared.store import Received
+from shared.store import FILE_TYPE_MISMATCH, Received
 
 BATCH_BYTES = 256 * 1024
 LONGEST_NAME = 200
 LONGEST_ENDING = 10
 UNSAFE = re.compile(r'[/\\:*?"<>|]')
-ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+ENDINGS = {"application/pdf": (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
+KNOWN_ENDINGS = frozenset(ending for endings in ENDINGS.values() for ending in endings)
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,14 @@ async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
     Raises what the store raises for a file that it does not take, and what `Calls.ask` raises.
     """
     received = await _receive(parts, coming)
-    document = DocumentRef(
-        code=coming.code,
-        digest=received.digest,
-        size=received.size,
-        media_type=received.media_type,
-        filename=clean_name(coming.filename) or coming.code + ENDINGS[received.media_type],
-    )
     try:
+        document = DocumentRef(
+            code=coming.code,
+            digest=received.digest,
+            size=received.size,
+            media_type=received.media_type,
+            filename=true_name(clean_name(coming.filename) or coming.code, received.media_type),
+        )
         return await parts.calls.ask(AttachDocument(case_id=coming.case_id, document=document), caller)
     except Refusal as refusal:
         if refusal.kind is not Kind.UNAVAILABLE:  # then nobody knows yet whether the service took it
@@ -75,6 +76,16 @@ def clean_name(given: str) -> str:
     if dot and len(ending) < LONGEST_ENDING:
         return stem[: LONGEST_NAME - len(ending) - 1].rstrip() + dot + ending
     return clean[:LONGEST_NAME].rstrip()
+
+
+def true_name(name: str, media_type: str) -> str:
+    """The name with an ending that fits the content. Raises `file-type-mismatch` for that of another type we take."""
+    ending = name[name.rfind(".") :].lower() if "." in name else ""
+    if ending in ENDINGS[media_type]:
+        return name
+    if ending in KNOWN_ENDINGS:
+        raise FILE_TYPE_MISMATCH(declared=ending, found=media_type)
+    return name[: LONGEST_NAME - LONGEST_ENDING] + ENDINGS[media_type][0]
 
 
 async def hand_out(parts: Parts, paper: Paper) -> AsyncIterator[bytes]:

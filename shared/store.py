@@ -87,6 +87,17 @@ class Store:
             raise FILE_UNKNOWN()
         _to_disk(target.parent)
 
+    def keeps(self, digest: str) -> bool:
+        """Whether a file is kept for good: then it was accepted once, or is of our own making."""
+        return self._place("files", digest).exists()
+
+    def waiting(self, digest: str) -> bytes:
+        """The content of a file in quarantine, for judging it. Raises `file-unknown`."""
+        for copy in self._copies(digest):
+            with suppress(FileNotFoundError):  # it is dropped or promoted at this moment
+                return copy.read_bytes()
+        raise FILE_UNKNOWN()
+
     def put(self, content: bytes) -> str:
         """Keep a file of our own making for good and return its SHA-256 in hex. Twice is the same as once."""
         digest = sha256(content).hexdigest()

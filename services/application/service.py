@@ -1,17 +1,17 @@
 """The application service: load, decide, store, tell."""
 
 from sqlalchemy import delete
-from sqlalchemy.orm.attributes import flag_modified
 
-from services.application import bureau, cases, checks, facts, people, resealing, submission, views
+from services.application import attaching, bureau, cases, checks, facts, people, resealing, submission, views
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
+from services.application.inspection.door import Inspectors
 from services.application.registry import Registry, statement
-from services.application.tables import Ban, Case, Document, Person, banned_until, documents_of, page_of_cases
+from services.application.tables import Ban, Case, Person, banned_until, documents_of, page_of_cases
 from services.application.vault import Vault
-from shared.bus import Errand, Work, command, due, errand, on, question
+from shared.bus import Errand, Reading, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
 from shared.contracts.form import Form
@@ -28,6 +28,7 @@ class ApplicationService(AutonomousTrack):
     name = "application"
     follows = True
 
+    inspectors = Inspectors()
     registry: Registry
     store: Store
 
@@ -67,19 +68,18 @@ class ApplicationService(AutonomousTrack):
         cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now, case.grace_since))
         return cases.done(work, case)
 
-    @command(say.AttachDocument)
+    def take_in(self, reading: Reading, cmd: say.AttachDocument) -> None:
+        """Look into an uploaded file and take it out of quarantine, unless it would be refused anyway."""
+        with reading() as work:
+            attaching.check(work, cases.own(work, cmd.case_id), cmd.document)
+        attaching.take_in(self.store, self.inspectors, cmd.document)
+
+    @command(say.AttachDocument, beforehand=take_in)
     def attach_document(self, work: Work, cmd: say.AttachDocument) -> Done:
-        """Take an uploaded file from quarantine into the case. Uploads for one case wait for each other."""
+        """Add a file to the case. Uploads for one case wait for each other."""
         case = cases.held(work, cmd.case_id)
-        parties.check_owner(work.actor, case.person_ref)
-        table.check_at_work(case.at, "attach_document", work.actor.role)
-        policy = cases.policy_of(work, case)
-        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
-        papers.check_may_attach(policy, case.at, cmd.document.code, case.noticed())
-        self.store.promote(cmd.document.digest)
-        work.session.merge(Document(case_id=case.id, attached_at=work.now, **cmd.document.model_dump()))
-        flag_modified(case, "form")  # a new version, so that a submission which froze the papers without this one fails
-        return cases.done(work, case)
+        attaching.check(work, case, cmd.document)
+        return attaching.attach(work, case, cmd.document)
 
     @question(say.CheckEligibility)
     def check_eligibility(self, work: Work, ask: say.CheckEligibility) -> say.Eligibility:

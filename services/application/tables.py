@@ -85,6 +85,7 @@ class Case(Base):
     audit_opinion: Mapped[str | None] = mapped_column(Text)
     listed: Mapped[bool] = mapped_column(default=False)
     box_open: Mapped[bool] = mapped_column(default=False)
+    uploads: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     title_date: Mapped[date | None]
     notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
 

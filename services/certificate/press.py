@@ -12,9 +12,9 @@ from pathlib import Path
 import segno
 import typst
 
-from services.certificate.offload import offload
 from services.certificate.settings import FontSettings
 from services.certificate.signing import Seal
+from shared.offload import offload
 from shared.settings import Settings
 from shared.store import Store
 

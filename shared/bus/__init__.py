@@ -5,6 +5,6 @@ What a service uses is here; how it is kept is told in each module's first lines
 
 from shared.bus.decorators import command, due, errand, on, question
 from shared.bus.errands import Errand
-from shared.bus.work import Work
+from shared.bus.work import Reading, Work
 
-__all__ = ["Errand", "Work", "command", "due", "errand", "on", "question"]
+__all__ = ["Errand", "Reading", "Work", "command", "due", "errand", "on", "question"]

@@ -13,14 +13,22 @@ from shared.bus.handlers import Function
 from shared.contracts.base import Command, Event, Question, Request, snake_case
 
 
-def command(model: type[Command]) -> Callable[[Function], Function]:
-    """Answer a command, in one transaction. The method is named like the command."""
-    return _requests(model)
+def command(model: type[Command], *, beforehand: Function | None = None) -> Callable[[Function], Function]:
+    """Answer a command, in one transaction. The method is named like the command.
+
+    `beforehand(service, reading, command)` is for what is slow. It is called before that transaction and outside
+    any, may open one for looking by `reading()`, may refuse, and may be called again for the same command.
+    """
+    return _requests(model, "beforehand", beforehand)
 
 
-def question(model: type[Question]) -> Callable[[Function], Function]:
-    """Answer a question, in a transaction that changes nothing."""
-    return _requests(model)
+def question(model: type[Question], *, afterwards: Function | None = None) -> Callable[[Function], Function]:
+    """Answer a question, in a transaction that changes nothing.
+
+    `afterwards(service, found)` is for what is slow: it makes the answer of what the method has found, outside
+    any transaction.
+    """
+    return _requests(model, "afterwards", afterwards)
 
 
 def on(*models: type[Event]) -> Callable[[Function], Function]:
@@ -38,10 +46,11 @@ def errand(kind: str) -> Callable[[Function], Function]:
     return lambda function: _method(function, "errand", kind)
 
 
-def _requests(model: type[Request]) -> Callable[[Function], Function]:
+def _requests(model: type[Request], when: str, slow: Function | None) -> Callable[[Function], Function]:
     def decorate(function: Function) -> Function:
         if function.__name__ != snake_case(model.__name__):
             raise TypeError(f"{function.__qualname__} must be named {snake_case(model.__name__)}")
+        setattr(function, when, slow)
         entrypoint: Function = RequestEntrypoint.decorator(_method(function, "request", model))
         return entrypoint
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 from pydantic import ValidationError
 from sqlalchemy import ColumnElement, select, update
@@ -58,10 +59,19 @@ def answer(house: House, handlers: Handlers, service: object, method: str, call:
 
 def _ask(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
     with house.reading(call.received_at, call.actor, call.correlation_id) as work:
-        return Answer(ok=function(service, work, request).model_dump(mode="json"))
+        found = function(service, work, request)
+    make = function.afterwards  # type: ignore[attr-defined]
+    return Answer(ok=(make(service, found) if make else found).model_dump(mode="json"))
 
 
 def _change(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
+    if prepare := function.beforehand:  # type: ignore[attr-defined]
+        reading = partial(house.reading, call.received_at, call.actor, call.correlation_id)
+        with reading() as work:
+            earlier = _stored(house.request_key, work, request, call)
+        if earlier is not None:
+            return earlier
+        prepare(service, reading, request)
     with house.work(call.received_at, call.actor, call.correlation_id) as work:
         earlier = _claim(house.request_key, work, request, call)
         if earlier is not None:
@@ -87,12 +97,17 @@ def _claim(key: bytes, work: Work, request: Request, call: Call) -> Answer | Non
         .on_conflict_do_nothing()
         .returning(commands.c.key)
     )
-    if mine is not None:
+    return None if mine is not None else _stored(key, work, request, call)
+
+
+def _stored(key: bytes, work: Work, request: Request, call: Call) -> Answer | None:
+    """The answer that was given under this key, if one was. Raises `idempotency-key-reused`."""
+    row = work.session.execute(select(commands.c.digest, commands.c.answer).where(*_key(call))).one_or_none()
+    if row is None:
         return None
-    known, stored = work.session.execute(select(commands.c.digest, commands.c.answer).where(*_key(call))).one()
-    if known and known != digest:
+    if row.digest and row.digest != _digest(key, request):
         raise KEY_REUSED()
-    return Answer.model_validate(stored)
+    return Answer.model_validate(row.answer)
 
 
 def _digest(key: bytes, request: Request) -> str:

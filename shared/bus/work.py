@@ -1,7 +1,7 @@
 """One transaction and everything a service may do inside it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -112,6 +112,10 @@ class Work:
         There is no second one then, and one that is being tried at this moment is left to who tries it.
         """
         hurry_errands(self.session, and_(errands.c.kind == kind, errands.c.subject == subject))
+
+
+Reading = Callable[[], AbstractContextManager[Work]]
+"""Opens a transaction that changes nothing, as often as it is called."""
 
 
 def hurry_errands(session: Session, which: ColumnElement[bool]) -> None:

@@ -201,10 +201,19 @@ class DocumentKind(Part):
     correctable: Flag = True
 
 
+class DocumentLimits(Part):
+    """How much one case may hold. A megabyte is 1024 * 1024 bytes; `uploads` counts replaced files, too."""
+
+    file_megabytes: Count
+    case_megabytes: Count
+    uploads: Count
+
+
 class Documents(Part):
     """What must be uploaded: by category, by level, and where an examination or a recognition is claimed."""
 
     clause: Line
+    limits: DocumentLimits
     kinds: ById[DocumentKind]
     categories: Mapping[Category, tuple[Id, ...]]
     levels: Mapping[Level, tuple[Id, ...]] = {}

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -153,3 +154,20 @@ def test_any_header_gives_a_name_that_a_contract_takes(start: str, rest: str) ->
     document = DocumentRef(code="diploma", digest="0" * 64, size=1, media_type="application/pdf", filename=name)
     assert document.filename == name
     assert not set(name) & set('/\\\0\r\n"')
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("学历.PDF", "学历.PDF"), ("学历", "学历.pdf"), ("fdp.exe", "fdp.exe.pdf"), ("v1.2", "v1.2.pdf")],
+)
+def test_a_name_ends_like_what_the_file_is(given: str, kept: str, gateway: Gateway, far: FarSide) -> None:
+    disposition = f"attachment; filename*=UTF-8''{quote(given)}"
+    assert upload(gateway, b"%PDF-1.7", content_disposition=disposition).status_code == 200
+    assert AttachDocument.model_validate(far.heard[0].call.body).document.filename == kept
+
+
+def test_another_type_behind_a_right_name_is_refused_and_dropped(gateway: Gateway, far: FarSide) -> None:
+    before = stored(gateway)
+    response = upload(gateway, b"\x89PNG\r\n\x1a\n", content_disposition='attachment; filename="degree.pdf"')
+    assert (response.status_code, response.json()["slug"]) == (422, "file-type-mismatch")
+    assert (stored(gateway), far.heard) == (before, [])

@@ -14,6 +14,7 @@ from shared.contracts import review as desk
 from shared.contracts.base import Actor, Command
 from shared.contracts.certificate import IssueBatch
 from tests.conftest import beijing
+from tests.papers import pdf
 from tests.simulation import people as who
 from tests.simulation.dice import Dice
 from tests.simulation.people import Person
@@ -64,7 +65,7 @@ class Year:
         store = self.town["application"].parts.service.store  # type: ignore[attr-defined]
         for kind in forms.POLICY.required_documents(categories(forms.POLICY, forms.applicant(), form), form.level):
             with store.receive(10_000) as arrival:
-                arrival.write(f"%PDF-1.7 {person.key} {kind.id}".encode())
+                arrival.write(pdf(f"{person.key} {kind.id}"))
                 came = arrival.finish("application/pdf")
             about = {"code": kind.id, "digest": came.digest, "size": came.size, "media_type": came.media_type}
             document = hub.DocumentRef.model_validate({**about, "filename": f"{kind.id}.pdf"})

@@ -5,13 +5,23 @@ from collections.abc import Iterator
 
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant, categories
-from services.application.domain.problems import INCOMPLETE, NOT_ASKED_FOR, NOT_ELIGIBLE
+from services.application.domain.problems import (
+    CASE_TOO_LARGE,
+    DOCUMENT_REPEATED,
+    DOCUMENT_TOO_LARGE,
+    INCOMPLETE,
+    NOT_ASKED_FOR,
+    NOT_ELIGIBLE,
+    TOO_MANY_UPLOADS,
+)
 from shared.contracts.form import CorrectionItem, DocumentRef, Form
 from shared.contracts.vocabulary import Stage
 from shared.errors import Failure, Text
 from shared.policy import Category, DocumentDue, DocumentKind, Policy
 
 CLAUSE = "三(一)1"
+
+MEGABYTE = 1024 * 1024
 
 Papers = tuple[DocumentRef, ...]
 
@@ -38,6 +48,21 @@ def check_may_attach(policy: Policy, stage: Stage, code: str, notice: tuple[Corr
     kind = policy.documents.kinds.get(code)
     if kind is None or not _asked_for(kind, stage, notice):
         raise NOT_ASKED_FOR(clause=policy.clause_of(kind) if kind else policy.documents.clause, code=code)
+
+
+def check_limits(policy: Policy, document: DocumentRef, papers: Papers, uploads: int) -> None:
+    """One more file, beside what is there and after `uploads` others, keeps within what one case may hold."""
+    limits, clause = policy.documents.limits, policy.documents.clause
+    others = [paper for paper in papers if paper.code != document.code]
+    if document.size > limits.file_megabytes * MEGABYTE:
+        raise DOCUMENT_TOO_LARGE(clause=clause, megabytes=limits.file_megabytes)
+    if document.size + sum(paper.size for paper in others) > limits.case_megabytes * MEGABYTE:
+        raise CASE_TOO_LARGE(clause=clause, megabytes=limits.case_megabytes)
+    if uploads >= limits.uploads:
+        raise TOO_MANY_UPLOADS(clause=clause, uploads=limits.uploads)
+    for paper in others:
+        if paper.digest == document.digest:
+            raise DOCUMENT_REPEATED(clause=clause, **policy.documents.kinds[paper.code].name._asdict())
 
 
 def _asked_for(kind: DocumentKind, stage: Stage, notice: tuple[CorrectionItem, ...]) -> bool:

@@ -72,6 +72,30 @@ NOT_ASKED_FOR = Problem(
     zh="此时不能上传“{code}”",
     en="A document {code!r} is not asked for at this stage",
 )
+DOCUMENT_TOO_LARGE = Problem(
+    "document-too-large",
+    Kind.TOO_LARGE,
+    zh="单个文件不得超过{megabytes}MB",
+    en="A document may not exceed {megabytes} MB",
+)
+CASE_TOO_LARGE = Problem(
+    "documents-too-large",
+    Kind.TOO_LARGE,
+    zh="本申报件的全部材料合计不得超过{megabytes}MB",
+    en="The documents of one case may not exceed {megabytes} MB together",
+)
+TOO_MANY_UPLOADS = Problem(
+    "too-many-uploads",
+    Kind.CONFLICT,
+    zh="本申报件已上传文件{uploads}次（含替换），不能再上传",
+    en="{uploads} files have been uploaded for this case, replaced ones included; no more are taken",
+)
+DOCUMENT_REPEATED = Problem(
+    "document-repeated",
+    Kind.CONFLICT,
+    zh="该文件已作为“{zh}”上传，同一文件不能用作两项材料",
+    en="This file was already uploaded as: {en}. One file cannot be two documents",
+)
 PUBLICITY_DATES = Problem(
     "publicity-dates",
     Kind.INVALID,

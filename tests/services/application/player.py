@@ -28,6 +28,7 @@ from shared.contracts.vocabulary import Stage
 from shared.errors import Refusal
 from shared.identity import DocumentType
 from tests.bench import Bench
+from tests.papers import pdf
 from tests.unit.application import kit
 from tests.unit.application.kit import POLICY, beijing
 
@@ -131,7 +132,7 @@ class Player:
     def stored(self, code: str, content: str = "") -> DocumentRef:
         """Put a made file into quarantine, as the gateway does."""
         with self.bench.service.store.receive(10_000) as arrival:  # type: ignore[attr-defined]
-            arrival.write(f"%PDF-1.7 {self.key} {code} {content}".encode())
+            arrival.write(pdf(f"{self.key} {code} {content}"))
             received = arrival.finish("application/pdf")
         name = f"{code}.pdf"
         return DocumentRef(
