@@ -6,10 +6,11 @@ import pytest
 import typst
 
 from services.certificate.domain import Evaluated, certificate_words, notice_words, reconsider_by
-from services.certificate.press import MissingFontError, Press
+from services.certificate.press import Press
 from shared.contracts.vocabulary import Level
 from shared.settings import Settings
 from shared.store import Store
+from shared.typesetting import MissingFontError
 from tests.unit.certificate import pdf
 from tests.unit.certificate.kit import POLICY, beijing, holder
 

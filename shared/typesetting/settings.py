@@ -1,4 +1,4 @@
-"""What the environment decides for this service alone."""
+"""What the environment decides for whoever sets papers."""
 
 from pathlib import Path
 
