@@ -10,7 +10,7 @@ from gateway.calls import Caller
 from gateway.parts import Parts
 from shared.contracts.application import AttachDocument
 from shared.contracts.base import Message
-from shared.contracts.certificate import Paper
+from shared.contracts.files import Paper
 from shared.contracts.form import DocumentRef
 from shared.errors import Kind, Refusal
 from shared.store import FILE_TYPE_MISMATCH, Received

@@ -47,6 +47,8 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.RetryRegistryCheck: {APPLICANT, EMPLOYER, AUDITOR, BUREAU},
     application.GetCase: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.Timeline: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
+    application.FetchDocument: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
+    application.FetchForm: {APPLICANT, BUREAU},
     application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.CloseNotEvaluated: {BUREAU},
     application.ReopenCase: {BUREAU},

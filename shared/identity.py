@@ -27,6 +27,20 @@ class DocumentType(StrEnum):
     TAIWAN_PASS = "taiwan_pass"
     PASSPORT = "passport"
 
+    @property
+    def zh(self) -> str:
+        """The type as people read it."""
+        return _TYPE_NAMES[self]
+
+
+_TYPE_NAMES = {
+    DocumentType.RESIDENT_ID: "居民身份证",
+    DocumentType.HK_MACAU_TAIWAN_RESIDENCE_PERMIT: "港澳台居民居住证",
+    DocumentType.FOREIGNER_PERMANENT_RESIDENCE: "外国人永久居留身份证",
+    DocumentType.HK_MACAU_PASS: "港澳居民来往内地通行证",
+    DocumentType.TAIWAN_PASS: "台湾居民来往大陆通行证",
+    DocumentType.PASSPORT: "护照",
+}
 
 INVALID_DOCUMENT = Problem(
     "invalid-document",

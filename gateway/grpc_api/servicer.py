@@ -17,7 +17,7 @@ from gateway.grpc_api.translate import fill, to_json
 from gateway.invalid import invalid_body
 from gateway.parts import Parts
 from shared.contracts.base import Message
-from shared.contracts.certificate import Paper
+from shared.contracts.files import Paper
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Message)

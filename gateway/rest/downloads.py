@@ -10,7 +10,7 @@ from gateway.files import hand_out
 from gateway.parts import Parts
 from gateway.rest.endpoint import Endpoint, admit
 from gateway.rest.routes import Route
-from shared.contracts.certificate import Paper
+from shared.contracts.files import Paper
 
 
 def download_endpoint(route: Route, parts: Parts) -> Endpoint:

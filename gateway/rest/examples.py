@@ -23,6 +23,7 @@ BY_NAME: Mapping[str, str] = {
     "filename": "学历证书.pdf",
     "filing": "01891f3a-9a4e-7c31-8e5d-2f6b7a1c0d47",
     "finding": "false_materials",
+    "form": "information_form",
     "grounds": "已核对期刊原件",
     "id": "01891f3a-9a4e-7c31-8e5d-2f6b7a1c0d43",
     "institution": "engineering_center",

@@ -20,6 +20,7 @@ Described = tuple[type[BaseModel], Mode]
 
 SCHEMAS = "#/components/schemas/{model}"
 FILE = {"schema": {"type": "string", "format": "binary"}}
+FILES = ("application/pdf", "image/jpeg", "image/png")
 LOGGED_IN: list[dict[str, list[str]]] = [{"login": []}, {"bearer": []}]
 
 
@@ -101,7 +102,7 @@ class Description:
         if route.kind == "notification":
             return {"required": True, "content": {"application/json": {"schema": {"type": "string"}}}}
         if route.kind == "upload":
-            return {"required": True, "content": dict.fromkeys(("application/pdf", "image/jpeg", "image/png"), FILE)}
+            return {"required": True, "content": dict.fromkeys(FILES, FILE)}
         if route.method == "GET" or not _takes_fields(route):
             return None
         return {"required": True, "content": {"application/json": self._shown(route.outside_path, "validation")}}
@@ -110,7 +111,7 @@ class Description:
         fields = route.request.answer.model_fields
         headers = _told("X-Correlation-Id", *(["ETag"] if "version" in fields or route.kind == "download" else []))
         headers |= _told("Link") if "next" in fields else {}
-        content: dict[str, Any] = {"application/pdf": FILE}
+        content: dict[str, Any] = dict.fromkeys(FILES, FILE)
         if route.kind != "download":
             content = {"application/json": self._shown(route.request.answer, "serialization")}
         told = {str(int(route.status)): {"description": "Done.", "headers": headers, "content": content}}

@@ -2,11 +2,12 @@
 
 from sqlalchemy import delete
 
-from services.application import attaching, bureau, cases, checks, facts, people, resealing, submission, views
+from services.application import attaching, bureau, cases, checks, facts, outgoing, people, resealing, submission, views
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.domain.applying import Applicant
+from services.application.domain.printed import Sheet
 from services.application.inspection.door import Inspectors
 from services.application.registry import Registry, statement
 from services.application.tables import Ban, Case, Person, banned_until, documents_of, page_of_cases
@@ -15,11 +16,13 @@ from shared.bus import Errand, Reading, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
 from shared.contracts.form import Form
+from shared.contracts.files import Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.policy import RegistryCheck
 from shared.settings import Settings
 from shared.store import Store
+from shared.typesetting import Typesetter
 
 
 class ApplicationService(AutonomousTrack):
@@ -31,6 +34,7 @@ class ApplicationService(AutonomousTrack):
     inspectors = Inspectors()
     registry: Registry
     store: Store
+    typesetter: Typesetter
 
     @classmethod
     def prepare(cls, settings: Settings) -> None:
@@ -38,6 +42,7 @@ class ApplicationService(AutonomousTrack):
         cls.vault = Vault(settings)
         cls.registry = Registry(settings.registry_url)
         cls.store = Store(settings.store_dir)
+        cls.typesetter = Typesetter(settings)
 
     @classmethod
     def at_start(cls, work: Work) -> None:
@@ -227,6 +232,22 @@ class ApplicationService(AutonomousTrack):
     def be_relieved(self, work: Work, event: SanctionLifted) -> None:
         """Forget a ban."""
         work.session.execute(delete(Ban).where(Ban.sanction == event.sanction))
+
+    # Files to read
+
+    @question(say.FetchDocument)
+    def fetch_document(self, work: Work, ask: say.FetchDocument) -> Paper:
+        """A document of a case, for those who may know of it."""
+        return outgoing.document(work, cases.known(work, ask.case_id), ask.code)
+
+    def print_form(self, filled: Sheet) -> Paper:
+        """Set what was found, and keep it as a file."""
+        return outgoing.printed(self.typesetter, self.store, filled)
+
+    @question(say.FetchForm, afterwards=print_form)
+    def fetch_form(self, work: Work, ask: say.FetchForm) -> Sheet:
+        """A form to print, filled in."""
+        return outgoing.form(work, cases.known(work, ask.case_id), ask.form)
 
     # Questions
 

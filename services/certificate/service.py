@@ -7,6 +7,7 @@ from services.certificate.tables import Ban
 from shared.bus import Errand, Work, command, errand, on, question
 from shared.contracts import certificate as say
 from shared.contracts.application import CaseClosed, ResultDue
+from shared.contracts.files import Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.settings import Settings
 
@@ -129,11 +130,11 @@ class CertificateService:
         return views.by_number_and_name(work, ask)
 
     @question(say.FetchCertificate)
-    def fetch_certificate(self, work: Work, ask: say.FetchCertificate) -> say.Paper:
+    def fetch_certificate(self, work: Work, ask: say.FetchCertificate) -> Paper:
         """The file, for its holder and the bureau."""
         return views.certificate(work, ask.case_id)
 
     @question(say.FetchNotice)
-    def fetch_notice(self, work: Work, ask: say.FetchNotice) -> say.Paper:
+    def fetch_notice(self, work: Work, ask: say.FetchNotice) -> Paper:
         """The file, for its applicant and the bureau."""
         return views.notice(work, ask.case_id)

@@ -4,7 +4,8 @@ from services.certificate import changing, domain, tables
 from services.certificate.domain.problems import NO_SUCH_CERTIFICATE, NO_SUCH_NOTICE
 from services.certificate.tables import Certificate
 from shared.bus import Work
-from shared.contracts.certificate import FindByNumberAndName, Paper, Verified
+from shared.contracts.certificate import FindByNumberAndName, Verified
+from shared.contracts.files import Paper
 
 
 def by_token(work: Work, token: str) -> Verified:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Actor, Command, Done, Event, Message, Question
+from shared.contracts.files import Paper
 from shared.contracts.form import (
     CorrectionItem,
     Digest,
@@ -198,6 +199,24 @@ class Timeline(Question, service="application", answer=TimelineView):
     """Everything that happened to a case."""
 
     case_id: str
+
+
+class FetchDocument(Question, service="application", answer=Paper):
+    """An uploaded document of a case, for those who may know of it."""
+
+    case_id: str
+    code: Line
+
+
+class FetchForm(Question, service="application", answer=Paper):
+    """A form to print, filled in from what was submitted (三(一)2), or from the draft for who applies exceptionally.
+
+    `form` is information_form, pledge or publicity_form for who applies through an association, and
+    exceptional_recommendation for the peers of an exceptional application (四(六)).
+    """
+
+    case_id: str
+    form: Line
 
 
 class ListCases(Question, service="application", answer=CasePage):

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Event, Message, Question
+from shared.contracts.files import Paper
 from shared.contracts.form import Digest, Line, Prose
 from shared.contracts.vocabulary import Level
 
@@ -63,14 +64,6 @@ class Verified(Message):
     authority: str
     state: CertificateState
     digest: Digest
-
-
-class Paper(Message):
-    """A file to fetch from the store."""
-
-    digest: Digest
-    filename: str
-    media_type: str = "application/pdf"
 
 
 class IssueBatch(Command, service="certificate", answer=Batch):

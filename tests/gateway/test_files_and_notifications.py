@@ -4,7 +4,8 @@ from pathlib import Path
 
 from gateway.settings import GatewaySettings
 from shared.contracts.base import Role
-from shared.contracts.certificate import FetchCertificate, Paper
+from shared.contracts.certificate import FetchCertificate
+from shared.contracts.files import Paper
 from shared.contracts.payment import CallbackTaken, ReceiveCallback
 from shared.store import Store
 from tests.gateway.far_side import FarSide

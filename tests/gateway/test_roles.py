@@ -9,7 +9,7 @@ from gateway.auth import NOT_A_LOGIN
 from gateway.rest.routes import PREFIX, ROUTES, Route
 from gateway.roles import ROLES
 from shared.contracts.base import Role
-from shared.contracts.certificate import Paper
+from shared.contracts.files import Paper
 from shared.store import Store
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide

@@ -109,6 +109,27 @@ PUBLICITY_TOO_SHORT = Problem(
     en="The publicity is shorter than {days} working days; it may close at {ends} at the earliest",
 )
 
+# Forms and files to read
+
+NO_SUCH_FORM = Problem(
+    "no-such-form",
+    Kind.NOT_FOUND,
+    zh="本申报件目前没有可打印的表格“{name}”",
+    en="There is no form {name!r} to print for this case now",
+)
+NOT_PRINTABLE = Problem(
+    "not-printable",
+    Kind.CONFLICT,
+    zh="表格中有字库没有的字，请联系系统使用咨询电话",
+    en="The form holds a character that no font has; ask the hotline",
+)
+NO_SUCH_DOCUMENT = Problem(
+    "no-such-document",
+    Kind.NOT_FOUND,
+    zh="本申报件没有材料“{code}”",
+    en="The case has no document {code!r}",
+)
+
 # Corrections
 
 ADDS_ACHIEVEMENT = Problem(

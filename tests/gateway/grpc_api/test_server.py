@@ -22,7 +22,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 from demo.stack.ports import free_port
 from gateway.grpc_api.methods import METHODS, FileIn
 from gateway.grpc_api.translate import fill
-from shared.contracts.certificate import FetchCertificate, Paper
+from shared.contracts.certificate import FetchCertificate
+from shared.contracts.files import Paper
 from shared.errors import VERSION_PASSED
 from shared.store import Store
 from tests.gateway.far_side import FarSide

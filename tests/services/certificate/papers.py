@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 from services.certificate.tables import Certificate
 from shared.bus.tables import errands
 from shared.clock import StandingClock
-from shared.contracts.certificate import Batch, BatchView, GetBatch, IssueBatch, Paper
+from shared.contracts.certificate import Batch, BatchView, GetBatch, IssueBatch
+from shared.contracts.files import Paper
 from shared.settings import Settings
 from shared.store import Store
 from tests.bench import Bench
