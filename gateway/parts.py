@@ -8,7 +8,7 @@ from gateway.clock import Clock, clock_for
 from gateway.pace import Pace
 from gateway.settings import GatewaySettings
 from gateway.tokens import Tokens, tokens_for
-from shared.store import Store
+from shared.store import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,6 @@ def assemble(settings: GatewaySettings) -> Parts:
         tokens=tokens,
         clock=clock,
         bus=bus,
-        store=Store(settings.store_dir),
+        store=open_store(settings),
         calls=Calls(tokens, clock, bus, held=Pace(settings.rate_limit), public=Pace(settings.rate_limit_public)),
     )

@@ -21,7 +21,7 @@ from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.policy import RegistryCheck
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import Store, open_store
 from shared.typesetting import Typesetter
 
 
@@ -41,7 +41,7 @@ class ApplicationService(AutonomousTrack):
         """Open what lies outside the database."""
         cls.vault = Vault(settings)
         cls.registry = Registry(settings.registry_url)
-        cls.store = Store(settings.store_dir)
+        cls.store = open_store(settings)
         cls.typesetter = Typesetter(settings)
 
     @classmethod

@@ -8,7 +8,7 @@ import segno
 from services.certificate.signing import Seal
 from shared.offload import offload
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import open_store
 from shared.typesetting import Typesetter
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -21,7 +21,7 @@ class Press:
         """Raises MissingFontError, MissingSecretError."""
         self._typesetter = Typesetter(settings)
         self._seal = Seal(settings)
-        self._store = Store(settings.store_dir)
+        self._store = open_store(settings)
         self._public_url = settings.public_url.rstrip("/")
 
     def certificate(self, words: Mapping[str, str], token: str) -> str:
@@ -35,7 +35,8 @@ class Press:
         return self._print("notice", words)
 
     def _print(self, template: str, words: Mapping[str, str]) -> str:
-        return self._store.put(offload(self._make, template, words))
+        digest: str = offload(self._store.put, offload(self._make, template, words))
+        return digest
 
     def _make(self, template: str, words: Mapping[str, str]) -> bytes:
         return self._seal.sign(self.set(template, words), words["authority"])

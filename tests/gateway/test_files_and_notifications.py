@@ -1,13 +1,11 @@
 """A file that goes out, and the payment provider's word that comes in."""
 
-from pathlib import Path
-
 from gateway.settings import GatewaySettings
 from shared.contracts.base import Role
 from shared.contracts.certificate import FetchCertificate
 from shared.contracts.files import Paper
 from shared.contracts.payment import CallbackTaken, ReceiveCallback
-from shared.store import Store
+from shared.store import open_store
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor
 
@@ -19,8 +17,8 @@ SIGNED = {
 }
 
 
-def kept(folder: Path, content: bytes) -> str:
-    store = Store(folder)
+def kept(settings: GatewaySettings, content: bytes) -> str:
+    store = open_store(settings)
     with store.receive(len(content)) as arrival:
         arrival.write(content)
         digest = arrival.finish("application/pdf").digest
@@ -30,7 +28,7 @@ def kept(folder: Path, content: bytes) -> str:
 
 def test_a_certificate_is_offered_for_saving(gateway: Gateway, far: FarSide, settings: GatewaySettings) -> None:
     content = b"%PDF-1.7 a certificate"
-    far.answer(FetchCertificate, Paper(digest=kept(settings.store_dir, content), filename="职称证书.pdf"))
+    far.answer(FetchCertificate, Paper(digest=kept(settings, content), filename="职称证书.pdf"))
     response = gateway.send("GET", "/v1/applications/c-1/certificate", actor(Role.APPLICANT))
     assert (response.status_code, response.content) == (200, content)
     assert response.headers["content-type"] == "application/pdf"

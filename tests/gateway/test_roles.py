@@ -10,7 +10,7 @@ from gateway.rest.routes import PREFIX, ROUTES, Route
 from gateway.roles import ROLES
 from shared.contracts.base import Role
 from shared.contracts.files import Paper
-from shared.store import Store
+from shared.store import open_store
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor
@@ -40,10 +40,10 @@ def call(gateway: Gateway, route: Route, role: Role | None) -> httpx.Response:
 
 def kept(gateway: Gateway) -> Paper:
     """A file that is really there, for routes that hand one out."""
-    with Store(gateway.settings.store_dir).receive(100) as arrival:
+    with open_store(gateway.settings).receive(100) as arrival:
         arrival.write(b"%PDF-1.7 a paper")
         digest = arrival.finish("application/pdf").digest
-    Store(gateway.settings.store_dir).promote(digest)
+    open_store(gateway.settings).promote(digest)
     return Paper(digest=digest, filename="文件.pdf")
 
 

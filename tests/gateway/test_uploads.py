@@ -17,7 +17,7 @@ from gateway.rest.uploads import named
 from shared.contracts.application import AttachDocument
 from shared.contracts.form import DocumentRef
 from shared.errors import Kind, Refusal, Text
-from shared.store import Store
+from shared.store import open_store
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor
 
@@ -53,7 +53,7 @@ def test_a_document_reaches_quarantine_and_the_service_its_reference(gateway: Ga
             code="diploma", digest=digest, size=len(PDF), media_type="application/pdf", filename="学历.pdf"
         ),
     )
-    store = Store(gateway.settings.store_dir)
+    store = open_store(gateway.settings)
     store.promote(digest)
     assert store.open(digest).read() == PDF
 

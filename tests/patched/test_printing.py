@@ -6,14 +6,14 @@ import eventlet
 
 from services.certificate.press import Press
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import open_store
 from tests.unit.certificate.test_press import AT, NUMBER, POLICY, TOKEN, certificate_words, engineer
 from verify.certificate import authority, check
 
 
 def test_many_greenlets_print_at_once_and_the_others_go_on(tmp_path: Path) -> None:
     settings = Settings(mode="demo", var_dir=tmp_path)
-    press, store = Press(settings), Store(settings.store_dir)
+    press, store = Press(settings), open_store(settings)
     beats, done = 0, False
 
     def beat() -> None:

@@ -10,7 +10,7 @@ from shared.bus import requests
 from shared.bus.inbox import Hearing
 from shared.bus.relay import Relay
 from shared.contracts.certificate import IssueBatch
-from shared.store import Store
+from shared.store import open_store
 from tests.simulation import people as who
 from tests.simulation.dice import Dice
 from tests.simulation.process import Process
@@ -135,5 +135,5 @@ def test_the_real_press_prints_what_the_simulations_printer_stands_for(town: Tow
     digests = [digest for (digest,) in town["certificate"].rows("select digest from certificates")]
     assert len(digests) == 2
     for digest in digests:
-        with Store(settings.store_dir).open(digest) as file:
+        with open_store(settings).open(digest) as file:
             assert file.read(5) == b"%PDF-"

@@ -15,7 +15,7 @@ from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from services.certificate.domain import certificate_words, notice_words
 from services.certificate.press import Press
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import open_store
 from tests.unit.certificate.kit import POLICY
 from tests.unit.certificate.test_press import AT, NUMBER, TOKEN, engineer
 from verify.certificate import (
@@ -46,7 +46,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def printed(settings: Settings, make: Callable[[Press], str]) -> bytes:
-    with Store(settings.store_dir).open(make(Press(settings))) as file:
+    with open_store(settings).open(make(Press(settings))) as file:
         return file.read()
 
 

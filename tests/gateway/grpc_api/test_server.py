@@ -25,7 +25,7 @@ from gateway.grpc_api.translate import fill
 from shared.contracts.certificate import FetchCertificate
 from shared.contracts.files import Paper
 from shared.errors import VERSION_PASSED
-from shared.store import Store
+from shared.store import open_store
 from tests.gateway.far_side import FarSide
 from tests.gateway.grpc_api.client import Client, method
 from tests.gateway.running import Gateway, actor
@@ -86,7 +86,7 @@ def test_a_service_that_keeps_silent_is_told_of_when_the_callers_time_is_over(
 
 def test_a_paper_comes_whole_in_pieces(gateway: Gateway, client: Client, far: FarSide) -> None:
     content = b"%PDF-1.7 " + bytes(range(256)) * 3000
-    digest = Store(gateway.settings.store_dir).put(content)
+    digest = open_store(gateway.settings).put(content)
     far.answer(FetchCertificate, Paper(digest=digest, filename="职称证书.pdf"))
     sent = client.message("FetchCertificateRequest")
     sent.case_id = "c-1"

@@ -10,7 +10,7 @@ from shared.clock import StandingClock
 from shared.contracts.certificate import Batch, BatchView, GetBatch, IssueBatch
 from shared.contracts.files import Paper
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import open_store
 from tests.bench import Bench
 from tests.unit.certificate import pdf
 from tests.unit.certificate.kit import BUREAU, Told
@@ -58,5 +58,5 @@ class Papers(Bench):
 
     def read(self, paper: Paper) -> str:
         """What a paper in the store says."""
-        with Store(self.house.settings.store_dir).open(paper.digest) as file:
+        with open_store(self.house.settings).open(paper.digest) as file:
             return pdf.text(file.read())

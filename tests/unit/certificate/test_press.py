@@ -9,7 +9,7 @@ from services.certificate.domain import Evaluated, certificate_words, notice_wor
 from services.certificate.press import Press
 from shared.contracts.vocabulary import Level
 from shared.settings import Settings
-from shared.store import Store
+from shared.store import open_store
 from shared.typesetting import MissingFontError
 from tests.unit.certificate import pdf
 from tests.unit.certificate.kit import POLICY, beijing, holder
@@ -26,7 +26,7 @@ def engineer(name: str = "欧阳静") -> Evaluated:
 
 
 def kept(house: Settings, digest: str) -> bytes:
-    with Store(house.store_dir).open(digest) as file:
+    with open_store(house).open(digest) as file:
         return file.read()
 
 

@@ -1,22 +1,40 @@
-"""Files in quarantine and for good."""
+"""Files in quarantine and for good: in a folder, and in a bucket of a server that speaks S3."""
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from time import time
 
 import pytest
 
-from shared.errors import Refusal
-from shared.store import Received, Store
+from shared.errors import Kind, Refusal
+from shared.settings import Settings
+from shared.store import Received, Store, open_store
+from tests.unit.shared.bucket_server import BucketServer
 
 PDF = b"%PDF-1.7\n" + b"content " * 1000
 PDF_DIGEST = sha256(PDF).hexdigest()
 
 
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[BucketServer]:
+    with BucketServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "folder":
+        return open_store(Settings(var_dir=tmp_path))
+    server: BucketServer = request.getfixturevalue("bucket_server")
+    return open_store(server.settings(tmp_path))
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "store")
+def folder(tmp_path: Path) -> Store:
+    return open_store(Settings(var_dir=tmp_path))
 
 
 def received(store: Store, content: bytes, declared: str = "", piece: int = 1000) -> Received:
@@ -26,8 +44,13 @@ def received(store: Store, content: bytes, declared: str = "", piece: int = 1000
         return arrival.finish(declared)
 
 
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+def files(store: Store, tmp_path: Path) -> list[str]:
+    """Everything that lies anywhere, in the place or still arriving."""
+    place = store._place
+    rooms = ("files", "quarantine")
+    found = [lying.key for room in rooms for n in range(256) for lying in place.inside(f"{room}/{n:02x}")]
+    arriving = place.arriving.iterdir() if place.arriving.exists() else ()
+    return [*found, *(path.name for path in arriving)]
 
 
 def test_a_file_is_named_by_its_digest_and_readable_once_promoted(store: Store) -> None:
@@ -46,13 +69,13 @@ def test_promoting_twice_is_promoting_once(store: Store, tmp_path: Path) -> None
     store.promote(PDF_DIGEST)
     received(store, PDF)
     store.promote(PDF_DIGEST)
-    assert len(files(tmp_path)) == 1
+    assert len(files(store, tmp_path)) == 1
 
 
-def test_dropping_one_copy_leaves_everybody_elses(store: Store) -> None:
+def test_dropping_one_copy_leaves_everybody_elses(store: Store, tmp_path: Path) -> None:
     mine, theirs = received(store, PDF), received(store, PDF)
     theirs.discard()
-    assert not theirs.copy.exists()
+    assert files(store, tmp_path) == [mine.copy]
     store.promote(mine.digest)
     assert store.open(mine.digest).read() == PDF
 
@@ -104,7 +127,7 @@ def test_what_is_not_what_it_says_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(Refusal, match=slug):
         received(store, content, declared)
-    assert files(tmp_path) == []
+    assert files(store, tmp_path) == []
 
 
 def test_the_limit_holds_to_the_byte(store: Store, tmp_path: Path) -> None:
@@ -113,30 +136,74 @@ def test_the_limit_holds_to_the_byte(store: Store, tmp_path: Path) -> None:
         arrival.finish("")
     with store.receive(limit=10) as arrival, pytest.raises(Refusal, match="file-too-large"):
         arrival.write(b"%PDF-123456")
-    assert len(files(tmp_path)) == 1
+    assert len(files(store, tmp_path)) == 1
 
 
 def test_an_arrival_that_breaks_off_leaves_nothing_behind(store: Store, tmp_path: Path) -> None:
     with store.receive(limit=10) as arrival:
         arrival.write(b"%PDF")
-        assert len(files(tmp_path)) == 1
-    assert files(tmp_path) == []
+        assert len(files(store, tmp_path)) == 1
+    assert files(store, tmp_path) == []
 
 
-def test_nobody_else_on_the_machine_can_read_it(store: Store) -> None:
-    copy = received(store, PDF).copy
+def test_nobody_else_on_the_machine_can_read_it(folder: Store, tmp_path: Path) -> None:
+    copy = tmp_path / "store" / received(folder, PDF).copy
     assert copy.stat().st_mode & 0o077 == 0
     assert copy.parent.stat().st_mode & 0o077 == 0
 
 
-def test_what_a_dead_process_left_in_quarantine_is_swept_by_the_next(store: Store, tmp_path: Path) -> None:
-    left, waiting = received(store, PDF).copy, received(store, PDF).copy
+def test_what_a_dead_process_left_in_quarantine_is_swept_by_the_next(folder: Store, tmp_path: Path) -> None:
+    left, waiting = received(folder, PDF).copy, received(folder, PDF).copy
     arriving = tmp_path / "store" / "quarantine" / "arriving" / "half"
     arriving.write_bytes(PDF[:100])
     two_days_ago = time() - 2 * 24 * 3600
-    for path in (left, arriving):
+    for path in (tmp_path / "store" / left, arriving):
         os.utime(path, (two_days_ago, two_days_ago))
-    mine = received(store, PDF).copy
-    assert set(files(tmp_path)) == {waiting, mine}
-    store.promote(PDF_DIGEST)
+    mine = received(folder, PDF).copy
+    assert set(files(folder, tmp_path)) == {waiting, mine}
+    folder.promote(PDF_DIGEST)
+    assert folder.open(PDF_DIGEST).read() == PDF
+
+
+def test_what_is_looked_into_in_quarantine_is_not_kept_yet(store: Store) -> None:
+    digest = received(store, PDF).digest
+    assert (store.waiting(digest), store.keeps(digest)) == (PDF, False)
+    store.promote(digest)
+    assert store.keeps(digest)
+    with pytest.raises(Refusal, match="file-unknown"):
+        store.waiting(digest)
+
+
+def test_a_file_of_our_own_is_kept_once(store: Store, tmp_path: Path) -> None:
+    assert store.put(PDF) == store.put(PDF) == PDF_DIGEST
     assert store.open(PDF_DIGEST).read() == PDF
+    assert len(files(store, tmp_path)) == 1
+
+
+def test_many_who_promote_the_same_file_at_once_keep_it(store: Store, tmp_path: Path) -> None:
+    for _ in range(4):
+        received(store, PDF)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(store.promote, [PDF_DIGEST] * 4))
+    assert files(store, tmp_path) == [f"files/{PDF_DIGEST[:2]}/{PDF_DIGEST}"]
+
+
+def test_a_large_file_goes_through_a_bucket_whole(bucket_server: BucketServer, tmp_path: Path) -> None:
+    store, large = open_store(bucket_server.settings(tmp_path)), b"%PDF-1.7" + os.urandom(12 * 1024 * 1024)
+    with store.receive(len(large)) as arrival:
+        arrival.write(large)
+        digest = arrival.finish("").digest
+    store.promote(digest)
+    assert store.open(digest).read() == large
+
+
+def test_a_server_that_is_away_is_said_to_be_and_nothing_is_lost(tmp_path: Path) -> None:
+    with BucketServer() as server:
+        store = open_store(server.settings(tmp_path))
+        received(store, PDF)
+    for act in (store.promote, store.open, store.keeps, store.waiting):
+        with pytest.raises(Refusal, match="store-away") as caught:
+            act(PDF_DIGEST)
+        assert caught.value.kind is Kind.UNAVAILABLE
+    with pytest.raises(Refusal, match="store-away"):
+        received(store, PDF)
