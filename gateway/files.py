@@ -1,4 +1,4 @@
-"""Files on their way in and out, piece by piece; disk and digest never hold up the loop."""
+"""Files on their way in, piece by piece; disk and digest never hold up the loop."""
 
 import asyncio
 import re
@@ -10,7 +10,6 @@ from gateway.calls import Caller
 from gateway.parts import Parts
 from shared.contracts.application import AttachDocument
 from shared.contracts.base import Message
-from shared.contracts.files import Paper
 from shared.contracts.form import DocumentRef
 from shared.errors import Kind, Refusal
 from shared.store import FILE_TYPE_MISMATCH, Received
@@ -86,11 +85,3 @@ def true_name(name: str, media_type: str) -> str:
     if ending in KNOWN_ENDINGS:
         raise FILE_TYPE_MISMATCH(declared=ending, found=media_type)
     return name[: LONGEST_NAME - LONGEST_ENDING] + ENDINGS[media_type][0]
-
-
-async def hand_out(parts: Parts, paper: Paper) -> AsyncIterator[bytes]:
-    """The pieces of a paper. Raises `file-unknown` before the first."""
-    file = await asyncio.to_thread(parts.store.open, paper.digest)
-    with file:
-        while piece := await asyncio.to_thread(file.read, BATCH_BYTES):
-            yield piece

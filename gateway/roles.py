@@ -49,6 +49,7 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.Timeline: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.FetchDocument: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.FetchForm: {APPLICANT, BUREAU},
+    application.FetchDossier: {APPLICANT, BUREAU},
     application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.CloseNotEvaluated: {BUREAU},
     application.ReopenCase: {BUREAU},

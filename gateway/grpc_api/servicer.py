@@ -15,9 +15,9 @@ from gateway.grpc_api.interface import Interface
 from gateway.grpc_api.methods import FileIn, Method
 from gateway.grpc_api.translate import fill, to_json
 from gateway.invalid import invalid_body
+from gateway.outgoing import outgoing
 from gateway.parts import Parts
 from shared.contracts.base import Message
-from shared.contracts.files import Paper
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Message)
@@ -74,12 +74,11 @@ class _Call:
         """The first message says what comes; a reader that is slow is waited for."""
 
         async def hand(caller: Caller) -> None:
-            paper = await self._ask(sent, caller)
-            assert isinstance(paper, Paper)
-            about = paper.model_dump()
-            async for piece in files.hand_out(self._parts, paper):
+            going = outgoing(self._parts, await self._ask(sent, caller))
+            about = {"filename": going.filename, "media_type": going.media_type, "digest": going.digest}
+            async for piece in going.pieces:
                 await context.write(self._answered(content=piece, **about))
-                about = {}
+                about.clear()
 
         await self._guarded(context, hand)
 

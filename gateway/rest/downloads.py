@@ -6,11 +6,10 @@ from urllib.parse import quote
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response, StreamingResponse
 
-from gateway.files import hand_out
+from gateway.outgoing import outgoing
 from gateway.parts import Parts
 from gateway.rest.endpoint import Endpoint, admit
 from gateway.rest.routes import Route
-from shared.contracts.files import Paper
 
 
 def download_endpoint(route: Route, parts: Parts) -> Endpoint:
@@ -18,16 +17,15 @@ def download_endpoint(route: Route, parts: Parts) -> Endpoint:
 
     async def serve(http: HttpRequest) -> Response:
         caller, path = await admit(http, route, parts)
-        paper = await parts.calls.ask(route.request.model_validate(path), caller)
-        assert isinstance(paper, Paper)
-        pieces = hand_out(parts, paper)
-        first = await anext(pieces, b"")  # a file that is not there is refused before the answer begins
+        going = outgoing(parts, await parts.calls.ask(route.request.model_validate(path), caller))
+        first = await anext(going.pieces, b"")  # a file that is not there is refused before the answer begins
         headers = {
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(paper.filename)}",
+            "content-disposition": f"attachment; filename*=UTF-8''{quote(going.filename)}",
             "x-content-type-options": "nosniff",
-            "etag": f'"{paper.digest}"',
         }
-        return StreamingResponse(_whole(first, pieces), route.status, headers, paper.media_type)
+        if going.digest is not None:
+            headers["etag"] = f'"{going.digest}"'
+        return StreamingResponse(_whole(first, going.pieces), route.status, headers, going.media_type)
 
     return serve
 

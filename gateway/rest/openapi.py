@@ -14,6 +14,7 @@ from gateway.rest.headers import ASKED, IDEMPOTENCY_KEY, IF_MATCH, PROBLEM_EXAMP
 from gateway.rest.routes import Route
 from gateway.roles import ROLES
 from shared.contracts.base import Role
+from shared.contracts.files import Dossier
 
 Mode = Literal["validation", "serialization"]
 Described = tuple[type[BaseModel], Mode]
@@ -21,6 +22,7 @@ Described = tuple[type[BaseModel], Mode]
 SCHEMAS = "#/components/schemas/{model}"
 FILE = {"schema": {"type": "string", "format": "binary"}}
 FILES = ("application/pdf", "image/jpeg", "image/png")
+ZIP = ("application/zip",)
 LOGGED_IN: list[dict[str, list[str]]] = [{"login": []}, {"bearer": []}]
 
 
@@ -111,7 +113,7 @@ class Description:
         fields = route.request.answer.model_fields
         headers = _told("X-Correlation-Id", *(["ETag"] if "version" in fields or route.kind == "download" else []))
         headers |= _told("Link") if "next" in fields else {}
-        content: dict[str, Any] = dict.fromkeys(FILES, FILE)
+        content: dict[str, Any] = dict.fromkeys(ZIP if route.request.answer is Dossier else FILES, FILE)
         if route.kind != "download":
             content = {"application/json": self._shown(route.request.answer, "serialization")}
         told = {str(int(route.status)): {"description": "Done.", "headers": headers, "content": content}}

@@ -80,6 +80,7 @@ ROUTES = (
     Route("PUT", CASE + "/form", application.SaveDraft),
     Route("PUT", CASE + "/documents/{code}", application.AttachDocument, kind="upload"),
     Route("GET", CASE + "/documents/{code}", application.FetchDocument, kind="download"),
+    Route("GET", CASE + "/dossier", application.FetchDossier, kind="download"),
     Route("GET", CASE + "/forms/{form}", application.FetchForm, kind="download"),
     Route("POST", CASE + "/submission", application.SubmitApplication),
     Route("POST", CASE + "/stamped-forms", application.UploadStampedForms),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from services.application import attaching, bureau, cases, checks, facts, outgoing, people, resealing, submission, views
+from services.application import attaching, bureau, cases, checks, dossier, facts, outgoing, people, resealing, submission, views
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
@@ -16,7 +16,7 @@ from shared.bus import Errand, Reading, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
 from shared.contracts.form import Form
-from shared.contracts.files import Paper
+from shared.contracts.files import Dossier, Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.policy import RegistryCheck
@@ -248,6 +248,11 @@ class ApplicationService(AutonomousTrack):
     def fetch_form(self, work: Work, ask: say.FetchForm) -> Sheet:
         """A form to print, filled in."""
         return outgoing.form(work, cases.known(work, ask.case_id), ask.form)
+
+    @question(say.FetchDossier)
+    def fetch_dossier(self, work: Work, ask: say.FetchDossier) -> Dossier:
+        """The whole case as one folder."""
+        return dossier.dossier(work, cases.known(work, ask.case_id))
 
     # Questions
 

@@ -217,6 +217,12 @@ def documents_of(session: Session, case_id: str) -> tuple[DocumentRef, ...]:
     return tuple(row.ref() for row in rows)
 
 
+def snapshots_of(session: Session, case_id: str) -> Sequence[dict[str, Any]]:
+    """Everything that was submitted of a case, oldest first."""
+    mine = select(SubmittedSnapshot.body).where(SubmittedSnapshot.case_id == case_id)
+    return session.scalars(mine.order_by(SubmittedSnapshot.taken_at, SubmittedSnapshot.digest)).all()
+
+
 def banned_until(session: Session, person_ref: str) -> date | None:
     """The last day of the longest ban on a person."""
     return session.scalar(select(func.max(Ban.until)).where(Ban.person_ref == person_ref))

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Actor, Command, Done, Event, Message, Question
-from shared.contracts.files import Paper
+from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import (
     CorrectionItem,
     Digest,
@@ -217,6 +217,15 @@ class FetchForm(Question, service="application", answer=Paper):
 
     case_id: str
     form: Line
+
+
+class FetchDossier(Question, service="application", answer=Dossier):
+    """A whole case as one folder: case, snapshots, timeline, documents, and SHA256SUMS over all of them.
+
+    What the reader may not see is not in it. The bureau's holds the opinions, too.
+    """
+
+    case_id: str
 
 
 class ListCases(Question, service="application", answer=CasePage):

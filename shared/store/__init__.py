@@ -19,7 +19,7 @@ from shared.store.folder import Folder
 from shared.store.place import Place
 from shared.store.problems import FILE_TYPE_MISMATCH, FILE_UNKNOWN
 
-__all__ = ["FILE_TYPE_MISMATCH", "Received", "Store", "open_store"]
+__all__ = ["FILE_TYPE_MISMATCH", "FILE_UNKNOWN", "Received", "Store", "open_store"]
 
 
 def open_store(settings: Settings) -> "Store":

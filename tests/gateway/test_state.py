@@ -11,8 +11,11 @@ from gateway.rest.routes import PREFIX, ROUTES, Route
 from gateway.roles import ROLES
 from gateway.settings import GatewaySettings
 from shared.contracts.base import SERVICES, Probe, Role
+from shared.contracts.files import Dossier
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway
+
+UPLOADED = ("application/pdf", "image/jpeg", "image/png")
 
 
 def test_health_asks_nobody(gateway: Gateway, far: FarSide) -> None:
@@ -85,7 +88,8 @@ def test_every_operation_is_described(route: Route, document: dict[str, Any]) ->
     assert described.get("security") == (None if open_to_all else [{"login": []}, {"bearer": []}])
     answer = described["responses"][str(int(route.status))]["content"]
     if route.kind == "download":
-        assert answer == {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+        types = {"application/zip"} if route.request.answer is Dossier else set(UPLOADED)
+        assert answer == {kind: {"schema": {"type": "string", "format": "binary"}} for kind in types}
     else:
         ref = f"#/components/schemas/{route.request.answer.__name__}"
         assert answer["application/json"]["schema"]["$ref"] == ref

@@ -37,6 +37,11 @@ def check_bureau(actor: Actor) -> None:
         raise NO_SUCH_CASE()
 
 
+def sees_opinions(actor: Actor) -> bool:
+    """The opinions on a case are for the bureau; others are told what was decided, and why."""
+    return actor.role is Role.BUREAU_OFFICER
+
+
 def as_shown_to(reader: Actor, actor: Actor) -> Actor:
     """Who acted, as a reader may know: which person audits a case is not for its applicant or employer to know."""
     if actor.role is Role.AUDITOR and reader.role in (Role.APPLICANT, Role.EMPLOYER_OFFICER):
