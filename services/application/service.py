@@ -2,7 +2,19 @@
 
 from sqlalchemy import delete
 
-from services.application import attaching, bureau, cases, checks, dossier, facts, outgoing, people, resealing, submission, views
+from services.application import (
+    attaching,
+    bureau,
+    cases,
+    checks,
+    dossier,
+    facts,
+    outgoing,
+    people,
+    resealing,
+    submission,
+    views,
+)
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
