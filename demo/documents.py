@@ -2,8 +2,12 @@
 
 import re
 from functools import cache
+from hashlib import sha256
 from io import BytesIO
+from pathlib import PurePosixPath
+from zipfile import ZipFile
 
+import pikepdf
 from pyhanko.pdf_utils.reader import PdfFileReader
 from typst import Compiler
 
@@ -16,6 +20,15 @@ Holder: #sys.inputs.holder
 Made for the demo; it proves nothing.
 """
 
+STAMP = b"""
+#set page("a4", fill: none)
+#set text(fill: rgb("#c8161d"), weight: "bold")
+#place(bottom + right, dx: 2mm, dy: -12mm, rotate(-12deg, circle(radius: 18mm, stroke: 1.4mm + rgb("#c8161d"))[
+  #align(center + horizon, text(size: 9pt)[#sys.inputs.by.replace("_", " ")])
+]))
+"""
+SUMS = "SHA256SUMS"
+
 
 @cache
 def paper(kind: str, holder: str) -> bytes:
@@ -23,6 +36,26 @@ def paper(kind: str, holder: str) -> bytes:
     page = Compiler(PAGE, ignore_system_fonts=True).compile(sys_inputs={"kind": kind, "holder": holder}, format="pdf")
     assert isinstance(page, bytes)  # other formats give a list of pages
     return page
+
+
+def stamped(form: bytes, by: str) -> bytes:
+    """A printed form as it comes back from an association: with a red stamp on its last page."""
+    stamp, scan = Compiler(STAMP, ignore_system_fonts=True).compile(sys_inputs={"by": by}, format="pdf"), BytesIO()
+    assert isinstance(stamp, bytes)
+    with pikepdf.open(BytesIO(form)) as pages, pikepdf.open(BytesIO(stamp)) as seal:
+        pages.pages[-1].add_overlay(seal.pages[0], None)
+        pages.save(scan)
+    return scan.getvalue()
+
+
+def broken_in(dossier: bytes) -> list[str]:
+    """The files of a dossier that are not as its sums say, as `sha256sum -c` would tell."""
+    with ZipFile(BytesIO(dossier)) as archive:
+        files = {PurePosixPath(*PurePosixPath(name).parts[1:]): archive.read(name) for name in archive.namelist()}
+    lines = files.pop(PurePosixPath(SUMS)).decode().splitlines()
+    sums = {PurePosixPath(path): digest for digest, path in (line.split("  ", 1) for line in lines)}
+    found = {path: sha256(content).hexdigest() for path, content in files.items()}
+    return sorted(str(path) for path in sums.keys() | found.keys() if sums.get(path) != found.get(path))
 
 
 def about(certificate: bytes) -> tuple[str, str]:

@@ -67,7 +67,7 @@ def chapters(days: Calendar) -> list[Chapter]:
         Chapter(days.issuing, issuing.issue_first),
         Chapter(days.dismissing, publishing.dismiss, sanctioning.find_fraud),
         Chapter(days.revoking, sanctioning.revoke, issuing.issue_second, year_end.too_early),
-        Chapter(days.year_ends, year_end.close, paying.await_refunds),
+        Chapter(days.year_ends, year_end.close, paying.await_refunds, year_end.archive),
         Chapter(days.settling, paying.settle, issuing.verify),
     ]
     return sorted(told, key=lambda chapter: chapter.moment)

@@ -4,10 +4,10 @@ from typing import Any
 
 from demo.cast.people import Kind, Person
 from demo.cast.plan import Ending, Turn
-from demo.story.applying import open_draft, prepare, save, submit, upload
+from demo.documents import stamped as with_stamp
+from demo.story.applying import open_draft, prepare, save, submit
 from demo.story.calendar import DAY
 from demo.story.world import StoryFailed, World, act
-from shared.policy import DocumentDue
 
 OPINION = "经审核，申报信息和材料属实；公示期满无异议，同意推荐。"
 FACTS = "申报表所列项目的主要完成人顺序与实际情况不符。"
@@ -89,6 +89,13 @@ def employers_too_late(world: World) -> None:
     ]
     world.do("推荐截止 · too late to recommend", acts)
 
+
+STAMPED = {
+    "stamped_information_form": "information_form",
+    "stamped_pledge": "pledge",
+    "publicity_record": "publicity_form",
+}
+"""The papers that an association stamps, and the forms that are printed for them."""
 
 OBJECTIONS = {
     Turn.OBJECTION_DISMISSED: ("dismissed", "经核查，项目完成人顺序与立项批复一致，异议不成立。"),
@@ -221,10 +228,12 @@ def _barred(world: World, person: Person, *slugs: str) -> None:
 
 
 def _upload_stamped(world: World, person: Person) -> None:
-    for kind in world.policy.documents.kinds.values():
-        if kind.due is DocumentDue.ASSOCIATION:
-            upload(world, person, kind.id)
-    me, path = world.applicant(person), f"{world.case(person)}/stamped-forms"
+    """Print the forms, have them stamped, upload the scans."""
+    me, case = world.applicant(person), world.case(person)
+    for code, form in STAMPED.items():
+        scan = with_stamp(me.download(f"{case}/forms/{form}"), person.employer)
+        me.upload(f"{case}/documents/{code}", scan, f"{person.key}-{code}.pdf")
+    path = f"{case}/stamped-forms"
     opened, over = world.days.objecting.date(), world.days.recommending.date() - DAY
     stamped = {"publicity_opened_on": str(opened), "publicity_closed_on": str(over), "opinion": OPINION}
     me.refused(path, {**stamped, "publicity_closed_on": str(over - DAY)}, "publicity-too-short")
