@@ -7,6 +7,7 @@ place of the name. Setting takes some 20 ms, so services call it through `offloa
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -24,7 +25,7 @@ class MissingFontError(RuntimeError):
 
 
 class Typesetter:
-    """The fonts, opened once. Papers of the demo are marked as specimens."""
+    """The fonts, opened once for all of a process. Papers of the demo are marked as specimens."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises MissingFontError."""
@@ -43,6 +44,7 @@ class Typesetter:
         )
 
 
+@cache
 def _fonts(folder: Path | None) -> typst.Fonts:
     fonts = typst.Fonts(
         include_system_fonts=folder is None,

@@ -30,6 +30,7 @@ CHECKS: Mapping[str, Callable[[bytes], None]] = {
 
 def serve(service: socket.socket) -> None:
     """Answer until the service closes its end. A question is a line of JSON and the bytes that it announces."""
+    service.setblocking(True)  # eventlet makes what it opens non-blocking, for whoever inherits it, too
     with service, service.makefile("rwb") as stream:
         while line := stream.readline():
             asked = json.loads(line)
