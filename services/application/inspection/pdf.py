@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf, Stream, StreamDecodeLevel
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, StreamDecodeLevel
 
 from services.application.inspection.picture import MOST_PIXELS
 from services.application.inspection.refused import ACTIVE, CARRIES_FILES, DAMAGED, ENCRYPTED, EXPLODES
@@ -55,6 +55,7 @@ def _check(pdf: Pdf) -> None:
     unpacked = 0
     for found in pdf.objects:  # those inside object streams are among them
         if SUSPECT.search(_written(found)):
+            _check_name(found)
             for part in _parts(found):
                 _check_part(part)
         if isinstance(found, Stream):
@@ -68,6 +69,12 @@ def _check(pdf: Pdf) -> None:
 
 def _written(found: Object) -> bytes:
     return (found.stream_dict if isinstance(found, Stream) else found).unparse(resolved=True)
+
+
+def _check_name(found: Object) -> None:
+    """A word that lies by itself is there for others to point at."""
+    if isinstance(found, Name) and str(found) in ACTIONS | CARRIERS:
+        raise ACTIVE(what=str(found)[1:])
 
 
 def _parts(whole: Object) -> Iterator[Object]:

@@ -58,6 +58,10 @@ def program(pdf: Pdf) -> None:
     _annotated(pdf, Subtype=Name.Link, A=Dictionary(S=Name.Launch, F=String("a.exe")))
 
 
+def program_by_a_word_elsewhere(pdf: Pdf) -> None:
+    _annotated(pdf, Subtype=Name.Link, A=Dictionary(S=pdf.make_indirect(Name.Launch), F=String("a.exe")))
+
+
 def form_that_runs(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(XFA=Array([]))
 
@@ -81,6 +85,7 @@ ACTIVE = (
     address_on_opening,
     script_on_turning,
     program,
+    program_by_a_word_elsewhere,
     form_that_runs,
 )
 CARRYING = (attachment, pinned_file, film)
