@@ -27,8 +27,8 @@ from services.application.vault import Vault
 from shared.bus import Errand, Reading, Work, command, due, errand, on, question
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
-from shared.contracts.form import Form
 from shared.contracts.files import Dossier, Paper
+from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.policy import RegistryCheck
