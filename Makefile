@@ -1,7 +1,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check reference soak chaos chaos-mutants up down lock clean
+.PHONY: help setup demo test check reference bench soak chaos chaos-mutants up down lock clean
 
 help:  ## say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -21,7 +21,7 @@ test: setup  ## run the whole suite: first unpatched, then the services' bus tes
 check: setup  ## style, types, who may import whom
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy shared services gateway cli chaos demo reference verify
+	@.venv/bin/mypy shared services gateway cli chaos benchmarks demo reference verify
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m reference --check
 	@$(PYTHON) -m gateway.grpc_api.printed --check
@@ -30,6 +30,9 @@ check: setup  ## style, types, who may import whom
 reference: setup  ## write docs/reference and the .proto files anew from the contracts
 	@$(PYTHON) -m gateway.grpc_api.printed
 	@$(PYTHON) -m reference
+
+bench: setup  ## measure it beside yardsticks, in ratios (ARGS="B1 --rounds 3")
+	@$(PYTHON) -m benchmarks $(ARGS)
 
 soak: setup  ## what takes longer than a test may: every address fuzzed, thousands of simulated seeds
 	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py
