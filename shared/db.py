@@ -1,6 +1,7 @@
 """Engines, column types and migrations: one way to reach a database, on SQLite and PostgreSQL."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -25,9 +26,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from shared.settings import Settings
@@ -40,6 +43,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 """Names for constraints and indexes, so that migrations read the same on both databases."""
+
+RESTED_SECONDS = 1.0
+"""How long a connection may have rested in the pool without being looked at before it is used."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -116,13 +122,9 @@ def open_database(settings: Settings, service: str) -> Database:
 
 def postgresql_database(url: str, schema: str) -> Database:
     """A schema of a PostgreSQL database, made if it is missing and the role may."""
-    engine = create_engine(
-        url,
-        pool_size=15,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"options": f"-csearch_path={schema}"},
-    )
+    options = {"options": f"-csearch_path={schema}"}
+    engine = create_engine(url, pool_size=15, hide_parameters=True, connect_args=options)
+    _look_at_rested_connections(engine)
     _keep_values_out_of_errors(engine)
     with engine.begin() as connection:
         _lock(connection)
@@ -148,6 +150,26 @@ def sqlite_database(url: str) -> Database:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return Database(engine)
+
+
+def _look_at_rested_connections(engine: Engine) -> None:
+    """A connection that was used a moment ago is good; one that has rested may have lost its server meanwhile.
+
+    SQLAlchemy's own `pool_pre_ping` asks before every transaction, which cost one round trip in twenty.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(_: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: DBAPIConnection, record: ConnectionPoolEntry, _: Any) -> None:
+        if time.monotonic() - record.info.get("used_at", time.monotonic()) < RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            raise DisconnectionError from error  # the pool tries another one, a fresh one at last
 
 
 def _keep_values_out_of_errors(engine: Engine) -> None:

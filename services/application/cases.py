@@ -83,11 +83,6 @@ def policy_of(work: Work, case: Case) -> Policy:
     return work.policy(case.policy)
 
 
-def person_of(work: Work, case: Case) -> Person:
-    """The applicant."""
-    return work.session.get_one(Person, case.person_ref)
-
-
 def holder(person: Person) -> Holder:
     """The applicant as other services may know them."""
     return Holder(
@@ -105,14 +100,17 @@ def today(work: Work, policy: Policy) -> date:
 
 def applicant(work: Work, case: Case) -> Applicant:
     """The applicant as the rules look at them, today."""
-    document_type = DocumentType(person_of(work, case).document_type)
+    return _judged(work, case, banned_until(work.session, case.person_ref))
+
+
+def _judged(work: Work, case: Case, ban: date | None) -> Applicant:
     on = today(work, policy_of(work, case))
-    return Applicant(case.person_ref, document_type, on, banned_until(work.session, case.person_ref))
+    return Applicant(case.person_ref, DocumentType(case.person.document_type), on, ban)
 
 
 def groups(work: Work, case: Case) -> frozenset[Category]:
     """The categories of the notice that the case belongs to."""
-    return categories(policy_of(work, case), applicant(work, case), case.stated())
+    return categories(policy_of(work, case), _judged(work, case, None), case.stated())
 
 
 def move(

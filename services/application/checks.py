@@ -20,22 +20,21 @@ LOOK_UP = "registry_check"
 def ask(work: Work, case: Case) -> None:
     """Have everything that the form states looked up; what is mandatory stays pending until it is answered."""
     mandatory = cases.policy_of(work, case).mandatory_checks(cases.groups(work, case))
-    form, name = case.stated(), cases.person_of(work, case).name
+    form, name = case.stated(), case.person.name
     statements = {check: statement(check, name, form) for check in RegistryCheck}
     asked = {check: stated for check, stated in statements.items() if stated is not None or check in mandatory}
-    work.session.execute(delete(Check).where(Check.case_id == case.id, Check.name.not_in(asked)))
-    for check, stated in asked.items():
-        work.session.merge(
-            Check(
-                case_id=case.id,
-                name=check,
-                mandatory=check in mandatory,
-                result=CheckResult.PENDING,
-                stated=_as_text(stated),
-                found=None,
-            )
+    work.session.execute(delete(Check).where(Check.case_id == case.id))
+    work.session.add_all(
+        Check(
+            case_id=case.id,
+            name=check,
+            mandatory=check in mandatory,
+            result=CheckResult.PENDING,
+            stated=_as_text(stated),
         )
-        work.promise(LOOK_UP, case.id, check=str(check))
+        for check, stated in asked.items()
+    )
+    work.promise_each(LOOK_UP, case.id, ({"check": str(check)} for check in asked))
 
 
 def note_finding(work: Work, case_id: str, check: RegistryCheck, stated: dict[str, Any] | None, found: Finding) -> None:

@@ -158,7 +158,7 @@ def tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]
     assert case.institution
     due = ResultDue(
         outcome=outcome,
-        holder=cases.holder(cases.person_of(work, case)),
+        holder=cases.holder(case.person),
         series=cases.policy_of(work, case).series_of(form.major).id,
         major=form.major,
         level=form.level,

@@ -116,19 +116,20 @@ class ApplicationService(AutonomousTrack):
         form, policy = case.stated(), cases.policy_of(work, case)
         row = table.row(case.at, rules.first_stage_move(form), work.actor.role)
         dates.check_application_window(policy, form, work.now, case.grace_since)
-        papers.check_submittable(policy, cases.applicant(work, case), form, documents_of(work.session, case.id))
+        documents = documents_of(work.session, case.id)
+        papers.check_submittable(policy, cases.applicant(work, case), form, documents)
+        checks.ask(work, case)
+        snapshot = submission.freeze(work, case, documents, cmd.pledge, work.now)
         cause = "returned" if case.submitted_at else "first"
         case.submitted_at = work.now
         case.employer = form.employment.credit_code if form.employment else None
-        submission.freeze(work, case, cmd.pledge, work.now)
-        checks.ask(work, case)
         if row.to is Stage.ASSOCIATION_REVIEW:
             cases.move(work, case, row)
             cases.ends_at(work, case, dates.association_ends(policy, form, work.now, case.grace_since))
         else:
             ends = dates.employer_ends(policy, form, work.now, case.grace_since)
             cases.move(work, case, row, deadline=ends)
-            submission.hand_in(work, case, cause, grace_until=ends if case.grace_since else None)
+            submission.hand_in(work, case, snapshot, cause, grace_until=ends if case.grace_since else None)
         return cases.done(work, case)
 
     @command(say.UploadStampedForms)
@@ -141,11 +142,12 @@ class ApplicationService(AutonomousTrack):
         dates.check_association_publicity(
             policy, before.pledged_at, cmd.publicity_opened_on, cmd.publicity_closed_on, work.now
         )
-        papers.check_stamped(policy, cases.groups(work, case), before.form, documents_of(work.session, case.id))
+        documents = documents_of(work.session, case.id)
+        papers.check_stamped(policy, cases.groups(work, case), before.form, documents)
         case.recommendation = cmd.opinion
-        submission.freeze(work, case, before.pledge, before.pledged_at)
+        snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)
         cases.move(work, case, row, reason=cmd.opinion)
-        submission.hand_in(work, case, "association", association_opinion=cmd.opinion)
+        submission.hand_in(work, case, snapshot, "association", association_opinion=cmd.opinion)
         return cases.done(work, case)
 
     @command(say.ResubmitCorrection)
@@ -155,13 +157,14 @@ class ApplicationService(AutonomousTrack):
         row = table.row(case.at, "resubmit", work.actor.role)
         dates.check_in_time(cases.policy_of(work, case), case.at, cases.ends(work, case), work.now)
         before = submission.submitted(work, case)
-        changed = correction.changes(before.form, cmd.form, before.documents, documents_of(work.session, case.id))
+        documents = documents_of(work.session, case.id)
+        changed = correction.changes(before.form, cmd.form, before.documents, documents)
         correction.check_correction(before.form, cmd.form, changed, case.noticed())
         case.form = cmd.form.model_dump(mode="json")
-        submission.freeze(work, case, before.pledge, before.pledged_at)
         checks.ask(work, case)
+        snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)
         cases.move(work, case, row, reason=", ".join(changed))
-        submission.hand_in(work, case, "corrected", changed=correction.items(changed))
+        submission.hand_in(work, case, snapshot, "corrected", changed=correction.items(changed))
         return cases.done(work, case)
 
     @command(say.WithdrawApplication)

@@ -2,31 +2,38 @@
 
 import hashlib
 from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Table
 
 from services.application import cases
-from services.application.tables import Case, SubmittedSnapshot, documents_of
+from services.application.tables import Case, SubmittedSnapshot
 from shared.bus import Work
 from shared.contracts.application import ApplicationSubmitted
-from shared.contracts.form import Snapshot
+from shared.contracts.form import DocumentRef, Snapshot
+from shared.db import upsert
 
 
-def freeze(work: Work, case: Case, pledge: str, pledged_at: datetime) -> None:
+def freeze(work: Work, case: Case, documents: tuple[DocumentRef, ...], pledge: str, pledged_at: datetime) -> Snapshot:
     """Take what is submitted as it is now, under its digest. The same submitted again is the same snapshot."""
-    body = Snapshot(
-        holder=cases.holder(cases.person_of(work, case)),
+    taken = Snapshot(
+        holder=cases.holder(case.person),
         form=case.stated(),
-        documents=documents_of(work.session, case.id),
+        documents=documents,
         pledge=pledge,
         pledged_at=pledged_at,
     )
-    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
-    work.session.merge(
-        SubmittedSnapshot(case_id=case.id, digest=digest, body=body.model_dump(mode="json"), taken_at=work.now)
+    digest, body = hashlib.sha256(taken.model_dump_json().encode()).hexdigest(), taken.model_dump(mode="json")
+    work.session.execute(
+        upsert(work.session, cast(Table, SubmittedSnapshot.__table__))
+        .values(case_id=case.id, digest=digest, body=body, taken_at=work.now)
+        .on_conflict_do_nothing()
     )
     case.snapshot = digest
+    return taken
 
 
-def hand_in(work: Work, case: Case, cause: str, **extra: object) -> None:
+def hand_in(work: Work, case: Case, snapshot: Snapshot, cause: str, **extra: object) -> None:
     """Tell the desks what was submitted."""
     form = case.stated()
     groups = cases.groups(work, case)
@@ -37,7 +44,7 @@ def hand_in(work: Work, case: Case, cause: str, **extra: object) -> None:
         ApplicationSubmitted.model_validate(
             {
                 "cause": cause,
-                "snapshot": submitted(work, case),
+                "snapshot": snapshot,
                 "digest": case.snapshot,
                 "person_ref": case.person_ref,
                 "path": form.path,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from services.application.vault import Sealed, Vault
 from shared.contracts.base import Actor
@@ -88,6 +88,8 @@ class Case(Base):
     uploads: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     title_date: Mapped[date | None]
     notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+
+    person: Mapped[Person] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (

@@ -29,7 +29,7 @@ def case(work: Work, case: Case) -> say.CaseView:
         round=case.round,
         cycle=case.cycle,
         policy=case.policy,
-        holder=cases.holder(cases.person_of(work, case)),
+        holder=cases.holder(case.person),
         major=form.major,
         level=form.level,
         institution=form.institution,

@@ -24,7 +24,9 @@ from shared.telemetry import log
 logger = log(__name__)
 
 TICK_SECONDS = 0.2
-ERRANDS_AT_ONCE = 8
+ERRANDS_AT_ONCE, ERRANDS_BESIDE_CALLS = 8, 2
+"""Whoever waits for an answer comes first: beside calls only a few promises are kept at one time."""
+HAND_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 FORGET_SECONDS = 60.0
 AFTER_FAILURE_SECONDS = 1.0
@@ -32,10 +34,11 @@ AFTER_FAILURE_SECONDS = 1.0
 
 @dataclass
 class Counters:
-    """Events taken from the queue and not yet settled, and handled since the start."""
+    """Events taken from the queue and not yet settled, and handled since the start; calls that wait for an answer."""
 
     in_hand: int = 0
     handled: int = 0
+    answering: int = 0
 
 
 @dataclass
@@ -105,9 +108,16 @@ class Background:
             return int(queue.queue_declare(passive=True).message_count)
 
     def _keep_promises(self) -> None:
-        while not self._stopping.is_set() and (taken := self.errands.take(ERRANDS_AT_ONCE)):
+        while not self._stopping.is_set():
+            hands = ERRANDS_BESIDE_CALLS if self.counters.answering else ERRANDS_AT_ONCE
+            free = hands - self._pool.running()
+            if free <= 0:
+                self._stopping.wait(HAND_SECONDS)
+                continue
+            if not (taken := self.errands.take(free)):
+                return
             for kind, errand in taken:
-                self._pool.spawn(self.errands.keep, kind, errand)  # waits while all hands are full
+                self._pool.spawn(self.errands.keep, kind, errand)
 
     def _forget(self) -> None:
         purge.forget(self.house.database)

@@ -98,6 +98,7 @@ class CommandQueue(_Queue):
 
     def handle_message(self, message: Message) -> None:
         """Check a frame, then run its handler in a worker and answer."""
+        self.container.config["counters"].answering += 1
         method = message.delivery_info["routing_key"]
         if not message.properties.get("reply_to"):
             self.reject(message, "nobody to answer")
@@ -159,6 +160,10 @@ class CommandQueue(_Queue):
         }
         self._replies.send(message, body)
         self._settle(message, Message.ack)
+
+    def _settle(self, message: Message, how: Callable[[Message], None]) -> None:
+        self.container.config["counters"].answering -= 1
+        super()._settle(message, how)
 
 
 class EventQueue(_Queue):

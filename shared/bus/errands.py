@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from shared.bus.handlers import Handlers
 from shared.bus.tables import errands
@@ -61,15 +61,14 @@ class Errands:
     def take(self, most: int) -> list[tuple[str, Errand]]:
         """Take up to `most` promises that are due, for the time of a lease."""
         now = datetime.now(UTC)
-        ready = self._ready(now)
-        if not self._any(ready):
-            return []
-        first = select(errands).where(ready).order_by(errands.c.next_at, errands.c.id).limit(most)
+        first = select(errands).where(self._ready(now)).order_by(errands.c.next_at, errands.c.id).limit(most)
+        with self.house.database.read() as session:
+            if session.execute(first.limit(1)).first() is None:
+                return []
         with self.house.database.write() as session:
             rows = session.execute(first.with_for_update(skip_locked=True)).all()
-            for row in rows:
-                mine = update(errands).where(errands.c.id == row.id)
-                session.execute(mine.values(next_at=now + LEASE, taken_until=now + LEASE))
+            mine = update(errands).where(errands.c.id.in_([row.id for row in rows]))
+            session.execute(mine.values(next_at=now + LEASE, taken_until=now + LEASE))
         return [
             (row.kind, Errand(row.id, row.subject, row.data, row.attempt, row.correlation_id, self.house))
             for row in rows
@@ -94,10 +93,6 @@ class Errands:
     def _ready(self, now: datetime) -> ColumnElement[bool]:
         """Due, and of a kind that this version knows."""
         return and_(errands.c.next_at <= now, errands.c.kind.in_(list(self.handlers.errands)))
-
-    def _any(self, ready: ColumnElement[bool]) -> bool:
-        with self.house.database.read() as session:
-            return bool(session.scalar(select(func.count()).where(ready)))
 
     def _postpone(self, errand: Errand, error: Exception) -> None:
         delay = RETRY_DELAYS[min(errand.attempt, len(RETRY_DELAYS) - 1)]

@@ -1,6 +1,6 @@
 """One transaction and everything a service may do inside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -90,16 +90,12 @@ class Work:
 
     def promise(self, kind: str, subject: str, **data: object) -> None:
         """Have `@errand(kind)` called after this transaction, until it succeeds."""
-        self.session.execute(
-            insert(errands).values(
-                id=new_id(),
-                kind=kind,
-                subject=subject,
-                data=data,
-                correlation_id=self.correlation_id,
-                next_at=datetime.now(UTC),
-            )
-        )
+        self.promise_each(kind, subject, (data,))
+
+    def promise_each(self, kind: str, subject: str, each: Iterable[Mapping[str, object]]) -> None:
+        """The same for several errands at once."""
+        common = {"kind": kind, "subject": subject, "correlation_id": self.correlation_id, "next_at": datetime.now(UTC)}
+        self.session.execute(insert(errands), [{"id": new_id(), "data": data, **common} for data in each])
 
     def is_promised(self, kind: str, subject: str) -> bool:
         """Whether an errand of this kind and subject is still to be kept."""

@@ -3,6 +3,7 @@
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import create_engine, insert, text
@@ -10,7 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
 
 from demo.stack.process import wait_until
 from shared.bus.tables import deadlines
-from shared.db import Database, _lock, is_away, migrate
+from shared.db import Database, _lock, is_away, migrate, postgresql_database
 from tests.bus.probe.bench import WAIT_SECONDS, ProbeBench, at_once
 from tests.bus.probe.tables import Line
 
@@ -92,3 +93,16 @@ def test_what_is_away_and_what_is_wrong(probe: ProbeBench, unused_port: int) -> 
     with pytest.raises(SQLAlchemyError) as wrong, probe.house.database.write() as session:
         session.execute(insert(deadlines).values(kind=None, subject="a", due_at=BEIJING_NOON))
     assert not is_away(wrong.value)
+
+
+def test_a_connection_that_rested_is_looked_at_and_replaced_if_its_server_has_gone(postgresql_url: str) -> None:
+    database = postgresql_database(postgresql_url, "rested")
+    with database.read() as session:
+        lost = session.scalar(text("select pg_backend_pid()"))
+    with create_engine(postgresql_url).begin() as other:
+        other.execute(text("select pg_terminate_backend(:pid)"), {"pid": lost})
+        gone = text("select not exists (select from pg_stat_activity where pid = :pid)")
+        wait_until(lambda: bool(other.scalar(gone, {"pid": lost})), WAIT_SECONDS, "the end of the connection")
+    with patch("shared.db.RESTED_SECONDS", 0.0), database.read() as session:
+        assert session.scalar(text("select pg_backend_pid()")) != lost
+    database.engine.dispose()

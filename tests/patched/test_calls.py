@@ -9,10 +9,12 @@ import eventlet
 import pytest
 from nameko.standalone.rpc import ClusterRpcProxy
 
+from shared.bus import Errand
+from shared.bus.background import ERRANDS_AT_ONCE, ERRANDS_BESIDE_CALLS
 from shared.bus.tables import commands
 from shared.contracts.base import Envelope, new_id
 from tests.bus.probe.bench import BERT, START
-from tests.bus.probe.contracts import Deposit, GetTotal
+from tests.bus.probe.contracts import Deposit, GetTotal, Promise
 from tests.bus.probe.service import ProbeService
 from tests.patched.conftest import Running
 from tests.patched.wire import HOSTILE, Wire, eventually, frame
@@ -86,6 +88,35 @@ def test_a_command_whose_caller_leaves_while_it_waits_for_a_worker_is_not_begun(
             client.wire.answer(sent)
     client.has(0)
     assert not client.wire.replied(late)
+
+
+def test_beside_a_call_only_a_few_promises_are_kept_and_all_of_them_without(client: Client) -> None:
+    asked, abroad, free, back = 0, 0, eventlet.Event(), eventlet.Event()
+
+    def hold() -> None:
+        nonlocal asked
+        asked += 1
+        free.wait()
+
+    def travel(_: Errand) -> None:
+        nonlocal abroad
+        abroad += 1
+        back.wait()
+
+    places = {"between": staticmethod(hold), "outside": staticmethod(travel)}
+    with patch.multiple(ProbeService, **places):
+        held = client.wire.send(GetTotal(account="held"))
+        eventually(lambda: asked == 1, "a call in hand")
+        for n in range(ERRANDS_AT_ONCE):
+            assert client.wire.call(Promise(account=f"{client.account}-{n}")).ok
+        eventually(lambda: abroad == ERRANDS_BESIDE_CALLS, "the few promises")
+        for _ in range(50):  # meanwhile it looks for a free hand many times
+            client.deposits()
+            assert abroad == ERRANDS_BESIDE_CALLS
+        free.send()
+        client.wire.answer(held)
+        eventually(lambda: abroad == ERRANDS_AT_ONCE, "all of them")
+        back.send()
 
 
 def test_a_call_delivered_twice_is_done_once_though_it_has_no_key(client: Client) -> None:
