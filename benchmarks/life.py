@@ -25,6 +25,7 @@ from demo.cast.people import Person
 from demo.client import Gateway, User
 from demo.documents import paper
 from demo.phone import Phone
+from demo.stack.process import wait_until
 from demo.story.applying import PLEDGE
 from demo.story.auditing import acceptance
 from demo.story.recommending import OPINION
@@ -210,7 +211,7 @@ def _nothing(at: Ground) -> float:
     url = at.broker.url
     at.start("nothing", "benchmarks.nothing", "serve", url)
     call = (sys.executable, "-m", "benchmarks.nothing", "call", url)
-    subprocess.run([*call, "1"], check=True, capture_output=True, timeout=60)  # it is there
+    wait_until(lambda: subprocess.run([*call, "1"], capture_output=True, timeout=60).returncode == 0, 60, "the service")
     meter = Meter([*at.broker.pids, at.pid("nothing")])
     client = subprocess.run([*call, str(CALLS)], check=True, capture_output=True, timeout=120)
     return (float(client.stdout) + meter.seconds) / CALLS
