@@ -125,7 +125,7 @@ def _copied(at: Ground, template: Draft, count: int) -> list[Draft]:
     numbers = [made(n).number for n in range(1, count + 1)]
     refs = [vault.person_ref(id_type, number) for number in numbers]
     drafts = [Draft(new_id(), ref) for ref in refs]
-    seals = [vault.seal(number).number for number in numbers]
+    seals = [vault.seal(number).text for number in numbers]
     which, whose = f"case_id = '{template.case_id}'", f"person_ref = '{template.person_ref}'"
     at.sql(
         "create table pairs (id text, ref text, sealed text)",

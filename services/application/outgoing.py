@@ -32,7 +32,7 @@ def form(work: Work, case: Case, name: str) -> Sheet:
     stated = Stated(
         case_id=case.id,
         policy=policy,
-        holder=cases.holder(cases.person_of(work, case)),
+        holder=cases.holder(case.person),
         form=snapshot.form if snapshot else case.stated(),
         today=cases.today(work, policy),
         snapshot=snapshot,
