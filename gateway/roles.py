@@ -53,6 +53,8 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.ListCases: {APPLICANT, EMPLOYER, AUDITOR, SECRETARY, BUREAU, INTEGRITY},
     application.CloseNotEvaluated: {BUREAU},
     application.ReopenCase: {BUREAU},
+    application.ReassignCase: {BUREAU},
+    application.CloseForDeath: {BUREAU},
     # the autonomous track
     filing.RegisterFilingKey: {BUREAU},
     filing.FileAutonomousResults: {SECRETARY},

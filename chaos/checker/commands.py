@@ -24,6 +24,8 @@ POST    /applications/{}/withdrawal                          application  withdr
 POST    /applications/{}/registry-checks                     application  retry_registry_check   case_id   -
 POST    /applications/{}/non-evaluation                      application  close_not_evaluated    case_id   *
 POST    /applications/{}/reopening                           application  reopen_case            case_id   *
+POST    /applications/{}/reassignment                        application  reassign_case          case_id   *
+POST    /applications/{}/death                               application  close_for_death        case_id   *
 PUT     /filing-keys/{}                                      application  register_filing_key    plan      -
 POST    /filings                                             application  file_autonomous_results filing   -
 POST    /filings/{}/acceptance                               application  accept_filing          filing    -

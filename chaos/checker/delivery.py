@@ -105,6 +105,8 @@ def _follows(line: Row) -> Iterator[str]:
         yield SETS_OFF[line["move"]]
     if reopened and line["stage"] == "payment":
         yield "PaymentDue"
+    if (line["move"], line["stage"]) == ("reassign", "evaluation"):
+        yield "EvaluationDue"
     if line["stage"] == "closed":
         yield "CaseClosed"
 

@@ -8,6 +8,7 @@ application  RegistryChecked           review
 application  PaymentDue                payment
 application  EvaluationDue             evaluation
 application  ResultDue                 certificate
+application  CaseReassigned            review
 application  CaseReopened              review
 application  CaseClosed                review payment evaluation certificate
 application  FilingKeyRegistered

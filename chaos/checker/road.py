@@ -69,6 +69,8 @@ def _step(to: str, told_by: str) -> Step:
 ROAD: dict[tuple[str, str], Step] = {
     **{(at, move): _step(to, by) for at, move, to, by in map(str.split, _ROAD.strip().splitlines())},
     **{(at, "withdraw"): Step("closed", "withdrawn", "WithdrawApplication") for at in BEFORE_THE_BOX_OPENS},
+    **{(at, "close_for_death"): Step("closed", "withdrawn", "CloseForDeath") for at in BEFORE_THE_BOX_OPENS},
+    **{(at, "reassign"): Step(at, None, "ReassignCase") for at in BEFORE_THE_BOX_OPENS if at != "draft"},
     **{(at, "disqualify"): Step("closed", "disqualified", "SanctionImposed") for at in OPEN},
 }
 
@@ -92,7 +94,7 @@ NOTES = {
 """Lines of the timeline that move nothing, and who told them."""
 
 LATE = "late_"
-"""Begins the line of a fact that came after the end; what follows is the fact's name in snake_case."""
+"""Begins the line of a fact that came after the end, or after an institution lost the case; its name follows."""
 
 CERTIFICATE_STATES = {
     (None, "valid"),
@@ -108,6 +110,7 @@ SETS_OFF = {
     "resubmit": "ApplicationSubmitted",
     "registry_checked": "RegistryChecked",
     "reopen": "CaseReopened",
+    "reassign": "CaseReassigned",
     "accept": "PaymentDue",
     "accept_without_fee": "EvaluationDue",
     "settle": "EvaluationDue",

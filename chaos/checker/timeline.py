@@ -28,7 +28,7 @@ def _fault(line: Row) -> str | None:
         return None if step.to == to and line["clause"] else f"{move} leads from {at} to {to}"
     if move in STARTS:
         return None if at is None and to == STARTS[move] else f"{move} at {to}"
-    noted = move in NOTES or (move.startswith(LATE) and at == "closed")
+    noted = move in NOTES or (move.startswith(LATE) and at in ("closed", "evaluation"))
     return None if noted and to == at else f"{move} from {at} to {to} is not in the table"
 
 

@@ -64,6 +64,8 @@ class Person:
     institution: str | None = None
     again: str | None = None
     """The major of a second application, where the first ends without a recommendation."""
+    moved_to: str | None = None
+    """The institution to which the bureau gives the case."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.key})"
@@ -88,6 +90,7 @@ def person(
     area: str = numbers.HONG_KONG,
     institution: str | None = None,
     again: str | None = None,
+    moved_to: str | None = None,
 ) -> Person:
     """A line of the table. Birth date and number follow from the key."""
     draw = int(numbers.digits(key, 9))
@@ -102,7 +105,8 @@ def person(
     }[document]()
     if kind is Kind.BAD_NUMBER:
         number = number[:-1] + ("0" if number[-1] != "0" else "1")
-    return Person(name, key, employer, major, level, kind, ending, turns, born, document, number, institution, again)
+    extra = {"institution": institution, "again": again, "moved_to": moved_to}
+    return Person(name, key, employer, major, level, kind, ending, turns, born, document, number, **extra)
 
 
 E, T, K, P = Ending, Turn, Kind, person
@@ -162,6 +166,11 @@ PEOPLE = (
     P("Anna Kellner", "anna-kellner", "electronics", "communications", AS, E.CERTIFIED, T.REGISTRY_SILENT,
       document=PASSPORT),
     P("Marco Bellini", "marco-bellini", "software", "computer", AS, E.CERTIFIED, document=CARD),
+
+    # Held up by others
+    P("司马启", "sima-qi", "electronics", "communications", IM, E.CERTIFIED_REOPENED, T.REOPENED),
+    P("上官迁", "shangguan-qian", "software", "computer", IM, E.CERTIFIED_MOVED, T.MOVED,
+      institution="innovation_park", moved_to="engineering_center"),
 
     # Reached the committee, or nearly, and ended otherwise
     P("章未央", "zhang-weiyang", "software", "computer", IM, E.NOT_PASSED, T.ONE_SHORT),

@@ -49,6 +49,8 @@ class Ending(Enum):
     FILING_RETURNED = "自主评聘结果被退回 · returned: a filing", closed(Outcome.RETURNED), "三(三)"
     DISQUALIFIED = "取消申报资格 · disqualified", closed(Outcome.DISQUALIFIED), "四(一)"
     CERTIFIED = "取得职称 · certified", Where(Stage.CERTIFIED), "三(一)6"
+    CERTIFIED_REOPENED = "重新受理后取得职称 · reopened, then certified", Where(Stage.CERTIFIED), "三(一)6"
+    CERTIFIED_MOVED = "变更评审机构后取得职称 · moved, then certified", Where(Stage.CERTIFIED), "三(一)6"
     CERTIFIED_AFTER_REPORT = "举报不成立，取得职称 · certified, a report dismissed", Where(Stage.CERTIFIED), "三(一)6"
     FILED = "自主评聘，取得职称 · certified under a filed plan", Where(Stage.CERTIFIED), "三(一)6"
     REVOKED = "职称被撤销 · revoked", closed(Outcome.REVOKED), "四(一)"
@@ -58,7 +60,10 @@ class Ending(Enum):
         self.label, self.where, self.clause = label, where, clause
 
 
-PASSED = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_AFTER_REPORT, Ending.REVOKED, Ending.DISQUALIFIED})
+PASSED_AT_ONCE = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_REOPENED, Ending.CERTIFIED_MOVED, Ending.REVOKED})
+"""Whom the committee lets pass, and nothing keeps from the first batch."""
+
+PASSED = PASSED_AT_ONCE | {Ending.CERTIFIED_AFTER_REPORT, Ending.DISQUALIFIED}
 """Whom the committee lets pass."""
 
 ISSUED = PASSED - {Ending.DISQUALIFIED} | {Ending.FILED}
@@ -98,6 +103,8 @@ class Turn(StrEnum):
     REGISTRY_SLOW = "the registry answers after a while"
     REGISTRY_DOWN_ONCE = "the registry is down at first"
     CLAIM_MOVED = "one auditor puts the case back, another takes it"
+    MOVED = "is audited by an institution that cannot go on; the bureau gives the case to another"
+    REOPENED = "cannot pay in time because of an outage; the bureau reopens the case"
     FORGED_CALLBACK = "somebody else claims that the fee was paid"
     CALLBACK_TWICE = "the provider tells of the payment twice"
     CALLBACK_LATE = "the provider tells of the payment after the deadline"

@@ -47,7 +47,7 @@ def chapters(days: Calendar) -> list[Chapter]:
         Chapter(days.paying, paying.pay),
         Chapter(days.correcting, auditing.corrections_arrive),
         Chapter(days.last_day_to_pay, auditing.second_corrections, paying.pay, paying.pay_badly),
-        Chapter(days.missing_payments, paying.unpaid),
+        Chapter(days.missing_payments, paying.unpaid, paying.reopen, paying.pay),
         Chapter(days.publishing_too_late, recommending.publicity_too_late),
         Chapter(days.recommending_the_late, recommending.recommend_the_late),
         Chapter(days.reminding, recommending.remind),

@@ -24,7 +24,12 @@ ANSWERED = CORRECTED[:-1]
 
 
 def audit(world: World) -> None:
-    """The institutions find the cases in their work lists and take them on."""
+    """The institutions find the cases in their work lists and take them on; one cannot go on with what it took."""
+    moved = world.with_turn(Turn.MOVED)
+    world.do(
+        "变更评审机构 · given to another", [act(one, "is given to another", _give_away, world, one) for one in moved]
+    )
+    world.do("原机构 · the first institution", [act(one, "is not known any more", _gone, world, one) for one in moved])
     arrived = [person for person in _audited(world) if Turn.LAST_SECOND not in person.turns]
     institutions = {world.institution(person) for person in arrived}
     acts = [act(one, "reads the work list", _work_list, world, one, arrived) for one in sorted(institutions)]
@@ -76,6 +81,16 @@ def _audited(world: World) -> list[Person]:
     ended = {Ending.LAPSED_EMPLOYER, Ending.LAPSED_ASSOCIATION, Ending.NOT_RECOMMENDED, Ending.WITHDRAWN_AT_EMPLOYER}
     ended |= {Ending.DOOR, Ending.NO_CASE, Ending.LAPSED_DRAFT, Ending.WITHDRAWN_DRAFT}
     return [person for person in world.people if person.ending not in ended]
+
+
+def _give_away(world: World, person: Person) -> None:
+    world.auditor(str(person.institution)).post(f"{world.case(person)}/claim")
+    to = {"institution": world.institution(person), "reason": "原评审服务机构已暂停该专业评审工作"}
+    world.bureau().post(f"{world.case(person)}/reassignment", to)
+
+
+def _gone(world: World, person: Person) -> None:
+    world.auditor(str(person.institution)).refused(f"{world.case(person)}/claim", None, "no-such-case")
 
 
 def _work_list(world: World, institution: str, everybody: list[Person]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from demo.cast.people import Person
-from demo.cast.plan import ISSUED, Ending
+from demo.cast.plan import ISSUED, PASSED_AT_ONCE, Ending
 from demo.documents import about, address_on
 from demo.story.world import Certificate, StoryFailed, World, act
 
@@ -17,7 +17,7 @@ def issue_first(world: World) -> None:
     """Whoever passed and was not reported gets certificate and notice; so do those who failed get theirs."""
     for folder in (CERTIFICATES, NOTICES):
         _empty(world.folder / folder)
-    ready = world.ending(Ending.CERTIFIED, Ending.FILED, Ending.REVOKED)
+    ready = world.ending(*PASSED_AT_ONCE, Ending.FILED)
     _issue(world, ready)
     _hand_out(world, ready, world.ending(Ending.NOT_PASSED))
 

@@ -27,7 +27,7 @@ REFUSED = range(400, 500)
 def pay(world: World) -> None:
     """Whoever owes a fee and means to pay it orders, scans the code and pays."""
     owing = {row["case_id"] for row in world.bureau().items("/applications", stage="payment", limit=200)}
-    payers = [one for one in world.ending(*PAID) if world.cases[one.key] in owing]
+    payers = [one for one in world.ending(*PAID) if world.cases[one.key] in owing and not _held_up(world, one)]
     world.do("缴费下单 · orders", [act(one, "orders", _order, world, one) for one in payers])
     world.do("扫码支付 · payments", [act(one, "pays", _scan, world, one) for one in payers])
     again = [one for one in payers if set(one.turns) & {Turn.WRONG_AMOUNT, Turn.FORGED_CALLBACK}]
@@ -46,9 +46,15 @@ def pay_badly(world: World) -> None:
     world.do("截止后到账 · the bank was slow", acts)
 
 
+def reopen(world: World) -> None:
+    """Whose fault it was not pays a new order, by a new deadline."""
+    held_up = world.with_turn(Turn.REOPENED)
+    world.do("重新受理 · reopened", [act(one, "is reopened", _reopen, world, one) for one in held_up])
+
+
 def unpaid(world: World) -> None:
     """The deadline is over: nothing can be ordered any more, and what came late is on its way back."""
-    over = world.ending(Ending.ABANDONED_FEE, Ending.ABANDONED_LATE)
+    over = [*world.ending(Ending.ABANDONED_FEE, Ending.ABANDONED_LATE), *world.with_turn(Turn.REOPENED)]
     acts = [act(one, "cannot order any more", _too_late, world, one) for one in over]
     later = world.with_turn(*TOLD_LATER)
     acts += [act(one, "has paid all the same", _await_paid, world, one) for one in later]
@@ -80,6 +86,17 @@ def settle(world: World) -> None:
     silent = [trade for trade in ledger if trade["behaviour"] and trade["told"] != TOLD[trade["behaviour"]]]
     if silent:
         raise StoryFailed(f"the provider should have told of its payments otherwise: {silent}")
+
+
+def _held_up(world: World, person: Person) -> bool:
+    """Whether an outage keeps the person from paying, until the bureau has reopened the case."""
+    return Turn.REOPENED in person.turns and person.key not in world.notes
+
+
+def _reopen(world: World, person: Person) -> None:
+    why = {"fault": "outage", "reason": "缴费期间支付页面连续两日无法打开，非申报人原因"}
+    world.bureau().post(f"{world.case(person)}/reopening", why)
+    world.notes[person.key] = "reopened"
 
 
 def _order(world: World, person: Person) -> None:

@@ -173,8 +173,8 @@ class World:
         return form_of(person, self.cast.employer_of(person), self.policy, self._mint.person_ref, major)
 
     def institution(self, person: Person) -> str:
-        """Whom the person's form is addressed to."""
-        return str(self.form(person).institution)
+        """Who evaluates the person's case: whom the form is addressed to, unless the bureau gave it to another."""
+        return person.moved_to or str(self.form(person).institution)
 
     def wait_for(self, what: str, found: Callable[[], bool]) -> None:
         """Look again and again, as an app does while it shows that something is under way."""

@@ -89,6 +89,8 @@ ROUTES = (
     Route("POST", CASE + "/registry-checks", application.RetryRegistryCheck),
     Route("POST", CASE + "/non-evaluation", application.CloseNotEvaluated),
     Route("POST", CASE + "/reopening", application.ReopenCase),
+    Route("POST", CASE + "/reassignment", application.ReassignCase),
+    Route("POST", CASE + "/death", application.CloseForDeath),
     # the autonomous track
     Route("PUT", "/filing-keys/{plan}", filing.RegisterFilingKey),
     Route("POST", "/filings", filing.FileAutonomousResults, HTTPStatus.CREATED),

@@ -4,12 +4,21 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from services.application import cases, facts, words
+from services.application import cases, checks, facts, words
+from services.application.domain import case as rules
 from services.application.domain import dates, parties, table
+from services.application.domain.assigning import Hands, reassigned
 from services.application.domain.problems import ANOTHER_LIVE_CASE
 from services.application.tables import Case
 from shared.bus import Work
-from shared.contracts.application import CaseReopened, CloseNotEvaluated, ReopenCase
+from shared.contracts.application import (
+    CaseReassigned,
+    CaseReopened,
+    CloseForDeath,
+    CloseNotEvaluated,
+    ReassignCase,
+    ReopenCase,
+)
 from shared.contracts.base import Done
 from shared.contracts.vocabulary import Outcome, Stage
 
@@ -36,9 +45,46 @@ def reopen(work: Work, cmd: ReopenCase) -> Done:
     if case.deadline and table.by_deadline(row.to):
         cases.ends_at(work, case, case.deadline)
     cases.tell(work, case, CaseReopened(stage=row.to, deadline=case.deadline, reason=reason))
+    checks.ask_again(work, case)
     if row.to is Stage.PAYMENT:
         facts.charge(work, case)
     return cases.done(work, case)
+
+
+def reassign(work: Work, cmd: ReassignCase) -> Done:
+    """Give a case to another employer, which has new time for it, or to another institution, or both."""
+    case = _held(work, cmd.case_id)
+    row = table.row(case.at, "reassign", work.actor.role)
+    policy, form, now = cases.policy_of(work, case), case.stated(), Hands(case.employer, case.addressed_to)
+    wanted, held = Hands(cmd.employer, cmd.institution), case.listed or case.box_open
+    then = reassigned(policy, form, case.at, now, wanted, held=held)
+    case.employer, case.addressed_to = then.employer, then.institution
+    case.institution = case.institution and then.institution
+    reason = f"{words.of_change(policy, now, then)}：{cmd.reason}"
+    cases.note(work, case, row.move, reason=reason, clause=row.clause)
+    _tell_reassigned(work, case, reason, new_employer=then.employer != now.employer)
+    if case.at is Stage.EVALUATION:
+        case.round += 1
+        facts.evaluate(work, case)
+    return cases.done(work, case)
+
+
+def _tell_reassigned(work: Work, case: Case, reason: str, *, new_employer: bool) -> None:
+    assert case.addressed_to
+    grace = None
+    if new_employer and case.at in (Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY):
+        case.grace_since = work.now
+        grace = case.deadline = _new_end(work, case, case.at)
+    told = CaseReassigned(employer=case.employer, institution=case.addressed_to, reason=reason, grace_until=grace)
+    cases.tell(work, case, told)
+
+
+def close_for_death(work: Work, cmd: CloseForDeath) -> Done:
+    """End the case of somebody who died before the ballot; after it the case goes on."""
+    case = _held(work, cmd.case_id)
+    row = table.row(case.at, "close_for_death", work.actor.role)
+    rules.check_box_closed(case.box_open)
+    return cases.move(work, case, row, reason=cmd.reason)
 
 
 def _held(work: Work, case_id: str) -> Case:

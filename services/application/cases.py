@@ -131,20 +131,21 @@ def move(
     case.closed_from = row.stage if row.to is Stage.CLOSED else None
     work.cancel(STAGE_DEADLINE, case.id)
     if row.to is Stage.AUDIT:
-        case.institution = case.stated().institution
+        case.institution = case.addressed_to
     clause = clause or row.clause
     note(work, case, row.move, reason=reason, clause=clause)
     if row.to is Stage.CLOSED:
-        _close(work, case, row.stage, reason or row.move, clause)
+        _close(work, case, row, reason or row.move, clause)
     return done(work, case)
 
 
-def _close(work: Work, case: Case, before: Stage, reason: str, clause: str) -> None:
+def _close(work: Work, case: Case, row: Row, reason: str, clause: str) -> None:
     assert case.outcome
     outcome = Outcome(case.outcome)
     case.reason, case.clause = reason, clause
     case.live = outcome not in policy_of(work, case).applicants.again_after
-    refund = refunds(policy_of(work, case), outcome, before=before, listed=case.listed)
+    died = row.move == "close_for_death"
+    refund = refunds(policy_of(work, case), outcome, before=row.stage, listed=case.listed, died=died)
     tell(work, case, CaseClosed(outcome=outcome, clause=clause, reason=reason, refund=refund))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.application import cases
 from services.application.registry import Finding, statement
-from services.application.tables import Case, Check
+from services.application.tables import Case, Check, checks_of
 from shared.bus import Work
 from shared.contracts.application import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
@@ -35,6 +35,13 @@ def ask(work: Work, case: Case) -> None:
         for check, stated in asked.items()
     )
     work.promise_each(LOOK_UP, case.id, ({"check": str(check)} for check in asked))
+
+
+def ask_again(work: Work, case: Case) -> None:
+    """Ask on where no registry has answered: nobody waited for it while the case was closed."""
+    for check in checks_of(work.session, case.id):
+        if check.result == CheckResult.PENDING:
+            work.promise(LOOK_UP, case.id, check=check.name)
 
 
 def note_finding(work: Work, case_id: str, check: RegistryCheck, stated: dict[str, Any] | None, found: Finding) -> None:

@@ -35,6 +35,10 @@ def take_in(work: Work, case: Case, event: Event) -> None:
     policy = cases.policy_of(work, case)
     row = table.mirrored(case.at, event, rules.left_out(policy, case.stated()))
     reason = words.of(event, policy.tz)
+    if _of_an_earlier_round(work, case, event):
+        cases.note(work, case, _late(event), reason=reason)
+        case.round += isinstance(event, ResultSentBack)  # evaluation counts it, too
+        return
     if row is None:
         _note(work, case, event, reason)
     else:
@@ -59,13 +63,22 @@ def _concerns(case: Case, event: Event) -> bool:
     return case.at is not Stage.CLOSED or isinstance(event, ResultAccepted)
 
 
+def _of_an_earlier_round(work: Work, case: Case, event: Event) -> bool:
+    """What a committee told before it heard that the case was given to another institution."""
+    return event.publisher == "evaluation" and work.round < case.round
+
+
+def _late(event: Event) -> str:
+    return f"late_{snake_case(type(event).__name__)}"
+
+
 def _note(work: Work, case: Case, event: Event, reason: str | None) -> None:
     """One line of history. What fits no row of an open case is an error that an operator must see."""
     what = snake_case(type(event).__name__)
     if not _moves_nothing(event):
         if case.at is not Stage.CLOSED:
             raise LookupError(f"{type(event).__name__} fits no row at {case.stage}")
-        what = f"late_{what}"
+        what = _late(event)
     cases.note(work, case, what, reason=reason)
 
 
@@ -78,8 +91,8 @@ def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
 
 
 def _draft_again(work: Work, case: Case, event: CaseReturned) -> None:
-    window = dates.application_window(cases.policy_of(work, case), case.stated(), case.grace_since)
-    cases.ends_at(work, case, window.closes)
+    windows = dates.windows(cases.policy_of(work, case), case.stated())
+    cases.ends_at(work, case, windows.application.closes)
 
 
 def _publicise_inside(work: Work, case: Case, event: InternalPublicityOpened) -> None:
@@ -95,7 +108,7 @@ def _keep_recommendation(work: Work, case: Case, event: EmployerRecommended) -> 
 def _accept(work: Work, case: Case, event: AuditPassed) -> None:
     case.audit_opinion = event.opinion
     if case.at is Stage.EVALUATION:
-        _evaluate(work, case, event)
+        evaluate(work, case)
     else:
         charge(work, case)
 
@@ -113,7 +126,12 @@ def _await_payment(work: Work, case: Case, event: FeeCharged) -> None:
         case.deadline = event.deadline
 
 
-def _evaluate(work: Work, case: Case, _: AuditPassed | PaymentSettled) -> None:
+def _settle(work: Work, case: Case, event: PaymentSettled) -> None:
+    evaluate(work, case)
+
+
+def evaluate(work: Work, case: Case) -> None:
+    """A committee may take the case, of another institution perhaps than before."""
     assert case.audit_opinion
     assert case.institution
     due = EvaluationDue(
@@ -122,6 +140,7 @@ def _evaluate(work: Work, case: Case, _: AuditPassed | PaymentSettled) -> None:
         audit_opinion=case.audit_opinion,
         institution=case.institution,
         mode="defence" if rules.in_person(cases.policy_of(work, case), case.stated()) else "paper",
+        employer=case.employer,
     )
     cases.tell(work, case, due)
 
@@ -175,7 +194,7 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     EmployerRecommended: _keep_recommendation,
     AuditPassed: _accept,
     FeeCharged: _await_payment,
-    PaymentSettled: _evaluate,
+    PaymentSettled: _settle,
     CaseListed: _list,
     BoxOpened: _open_box,
     ResultSentBack: _next_round,

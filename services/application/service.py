@@ -116,13 +116,14 @@ class ApplicationService(AutonomousTrack):
         form, policy = case.stated(), cases.policy_of(work, case)
         row = table.row(case.at, rules.first_stage_move(form), work.actor.role)
         dates.check_application_window(policy, form, work.now, case.grace_since)
+        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
         documents = documents_of(work.session, case.id)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents)
         checks.ask(work, case)
+        submission.address(work, case)
         snapshot = submission.freeze(work, case, documents, cmd.pledge, work.now)
         cause = "returned" if case.submitted_at else "first"
         case.submitted_at = work.now
-        case.employer = form.employment.credit_code if form.employment else None
         if row.to is Stage.ASSOCIATION_REVIEW:
             cases.move(work, case, row)
             cases.ends_at(work, case, dates.association_ends(policy, form, work.now, case.grace_since))
@@ -184,6 +185,16 @@ class ApplicationService(AutonomousTrack):
     def reopen_case(self, work: Work, cmd: say.ReopenCase) -> Done:
         """The bureau undoes an end that was not the applicant's fault; tells CaseReopened."""
         return bureau.reopen(work, cmd)
+
+    @command(say.ReassignCase)
+    def reassign_case(self, work: Work, cmd: say.ReassignCase) -> Done:
+        """The bureau puts another employer or institution in the place of one that cannot act; tells CaseReassigned."""
+        return bureau.reassign(work, cmd)
+
+    @command(say.CloseForDeath)
+    def close_for_death(self, work: Work, cmd: say.CloseForDeath) -> Done:
+        """The bureau ends the case of an applicant who has died."""
+        return bureau.close_for_death(work, cmd)
 
     @due(cases.STAGE_DEADLINE)
     def end_stage(self, work: Work, case_id: str) -> None:

@@ -7,11 +7,23 @@ from typing import cast
 from sqlalchemy import Table
 
 from services.application import cases
+from services.application.domain import parties
 from services.application.tables import Case, SubmittedSnapshot
 from shared.bus import Work
 from shared.contracts.application import ApplicationSubmitted
-from shared.contracts.form import DocumentRef, Snapshot
+from shared.contracts.form import DocumentRef, Form, Snapshot
 from shared.db import upsert
+
+
+def address(work: Work, case: Case) -> None:
+    """The case goes to whom the form names, unless the bureau has put somebody else in the place of that one."""
+    form, before = case.stated(), submitted(work, case).form if case.snapshot else Form()
+    case.employer = parties.addressee(_payer(form), _payer(before), case.employer)
+    case.addressed_to = parties.addressee(form.institution, before.institution, case.addressed_to)
+
+
+def _payer(form: Form) -> str | None:
+    return form.employment.credit_code if form.employment else None
 
 
 def freeze(work: Work, case: Case, documents: tuple[DocumentRef, ...], pledge: str, pledged_at: datetime) -> Snapshot:
@@ -50,7 +62,7 @@ def hand_in(work: Work, case: Case, snapshot: Snapshot, cause: str, **extra: obj
                 "path": form.path,
                 "employer": case.employer,
                 "association": form.association,
-                "institution": form.institution,
+                "institution": case.addressed_to,
                 "mandatory": mandatory,
                 "categories": sorted(groups),
                 **extra,

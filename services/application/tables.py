@@ -55,7 +55,9 @@ class Case(Base):
     """申报件: one applicant, one cycle, one major, one level.
 
     `closed_from` is the stage that a closed case left; since `grace_since` the bureau lets it take more time
-    than the windows; `told_at` dates the last event about it.
+    than the windows; `told_at` dates the last event about it. It is `addressed_to` an institution from its
+    submission on, and known to this `institution` from the audit on; both and the `employer` are as the
+    bureau reassigned them, whatever the form says.
     """
 
     __tablename__ = "cases"
@@ -80,6 +82,7 @@ class Case(Base):
     form: Mapped[dict[str, Any]] = mapped_column(Json)
     snapshot: Mapped[str | None] = mapped_column(String(64))
     employer: Mapped[str | None] = mapped_column(String(32))
+    addressed_to: Mapped[str | None] = mapped_column(String(64))
     institution: Mapped[str | None] = mapped_column(String(64))
     recommendation: Mapped[str | None] = mapped_column(Text)
     audit_opinion: Mapped[str | None] = mapped_column(Text)

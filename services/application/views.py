@@ -32,7 +32,7 @@ def case(work: Work, case: Case) -> say.CaseView:
         holder=cases.holder(case.person),
         major=form.major,
         level=form.level,
-        institution=form.institution,
+        institution=case.addressed_to or form.institution,
         form=form,
         documents=documents_of(work.session, case.id),
         checks=tuple(check.finding() for check in checks_of(work.session, case.id)),

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from services.application.domain.assigning import Hands
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
@@ -9,10 +10,21 @@ from shared.contracts.evaluation import CaseDecided, DefenceScheduled, ResultAcc
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed
 from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
+from shared.policy import Policy
 from shared.workdays import moment
 
 FAULTS = {"outage": "系统故障", "employer": "用人单位原因", "institution": "评审服务机构原因"}
 """Why the bureau reopens a case, as readers of the timeline are told."""
+
+
+def of_change(policy: Policy, before: Hands, after: Hands) -> str:
+    """To whom the bureau gave a case."""
+    said = []
+    if after.employer != before.employer:
+        said.append(f"用人单位变更为{after.employer}")
+    if after.institution != before.institution:
+        said.append(f"评审服务机构变更为{policy.institution(after.institution or '').name.zh}")
+    return "，".join(said)
 
 
 def of(event: Event, tz: ZoneInfo) -> str | None:

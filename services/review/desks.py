@@ -8,7 +8,7 @@ from services.review import domain, tables
 from services.review.domain import Deadline, Decision, Desk, Here, Reminder
 from services.review.tables import DeskRow
 from shared.bus import Work
-from shared.contracts.base import Command, Done
+from shared.contracts.base import Command, Done, Event
 from shared.errors import NO_SUCH_CASE
 from shared.policy import Policy
 
@@ -40,6 +40,14 @@ def remind(work: Work, case_id: str) -> None:
         work.schedule(domain.REMINDER, case_id, reminder.at)
     elif reminder:
         tables.remind(work.session, case_id, reminder)
+
+
+def hear(work: Work, rule: Callable[..., Desk], event: Event) -> None:
+    """What follows from the bureau's word on a case, which the desk may not have heard of yet."""
+    assert work.policy_ref is not None
+    row = row_of(work)
+    before = row.read()
+    store(work, row, before, rule(before, event, at=work.now, policy=work.policy(work.policy_ref)))
 
 
 def row_of(work: Work) -> DeskRow:

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from services.review import desks, domain, lists, views
 from shared.bus import Work, command, due, on, question
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseReopened, RegistryChecked
+from shared.contracts.application import (
+    ApplicationSubmitted,
+    CaseClosed,
+    CaseReassigned,
+    CaseReopened,
+    RegistryChecked,
+)
 from shared.contracts.audit import (
     AllowSecondCorrection,
     AuditLoad,
@@ -75,11 +81,12 @@ class ReviewService:
     @on(CaseReopened)
     def take_up_again(self, work: Work, event: CaseReopened) -> None:
         """The bureau undid the closing before; a closing heard later that was before it closes nothing."""
-        assert work.policy_ref is not None
-        row = desks.row_of(work)
-        before = row.read()
-        after = domain.reopened(before, event, at=work.now, policy=work.policy(work.policy_ref))
-        desks.store(work, row, before, after)
+        desks.hear(work, domain.reopened, event)
+
+    @on(CaseReassigned)
+    def change_hands(self, work: Work, event: CaseReassigned) -> None:
+        """Whose the case is from now on; for whoever it was before it does not exist any more."""
+        desks.hear(work, domain.reassigned, event)
 
     # The employer's desk
 

@@ -41,6 +41,7 @@ class DeskRow(Base):
     audit_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     grace_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     employer: Mapped[str | None] = mapped_column(String(200))
     institution: Mapped[str] = mapped_column(String(200))

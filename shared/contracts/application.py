@@ -178,6 +178,25 @@ class ReopenCase(Command, service="application", answer=Done):
     reason: Prose
 
 
+class ReassignCase(Command, service="application", answer=Done):
+    """Give an open case another employer, by its credit code, or another institution of the list, or both.
+
+    For an employer that was dissolved or has no account, and an institution that is suspended or lost its right.
+    """
+
+    case_id: str
+    employer: Line | None = None
+    institution: Line | None = None
+    reason: Prose
+
+
+class CloseForDeath(Command, service="application", answer=Done):
+    """End the case of an applicant who died before the ballot; a paid fee goes back in full."""
+
+    case_id: str
+    reason: Prose
+
+
 # Questions
 
 
@@ -279,13 +298,17 @@ class PaymentDue(Event, publisher="application", to=("payment",)):
 
 
 class EvaluationDue(Event, publisher="application", to=("evaluation",)):
-    """The fee is settled; a committee may take the case."""
+    """The fee is settled, or the case was given to another institution; a committee may take it.
+
+    `employer` is who vouches for the applicant, whatever the form says.
+    """
 
     snapshot: Snapshot
     recommendation: str | None
     audit_opinion: str
     institution: str
     mode: Literal["defence", "paper"]
+    employer: str | None = None
 
 
 class ResultDue(Event, publisher="application", to=("certificate",)):
@@ -318,3 +341,12 @@ class CaseReopened(Event, publisher="application", to=("review",)):
     stage: Stage
     deadline: AwareDatetime | None = None
     reason: str
+
+
+class CaseReassigned(Event, publisher="application", to=("review",)):
+    """Whose the case is from now on. `grace_until`: until when the employer may act, if the bureau gave more time."""
+
+    employer: str | None
+    institution: str
+    reason: str
+    grace_until: AwareDatetime | None = None

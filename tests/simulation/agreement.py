@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from services.application.domain.table import WITH_A_DESK
 from shared.contracts.vocabulary import Stage
 from tests.simulation.world import World
 
@@ -24,6 +25,18 @@ def desks_agree(world: World) -> Iterator[str]:
         closed = world.town["integrity"].rows("select closed from cases where case_id = ?", case)
         if closed and bool(closed[0][0]) != (at is Stage.CLOSED):
             yield f"{case} is at {stage} for the hub, and integrity has closed={closed[0][0]}"
+
+
+def hands_agree(world: World) -> Iterator[str]:
+    """The desks of an employer and an institution are those to whom the hub has given the case."""
+    hub = world.town["application"].rows("select id, stage, employer, addressed_to from cases")
+    for case, stage, *hands in hub:
+        at_desk = world.town["review"].rows("select employer, institution from desks where case_id = ?", case)
+        if stage in WITH_A_DESK and stage != Stage.ASSOCIATION_REVIEW and [*at_desk[0]] != hands:
+            yield f"{case} at {stage} is with {hands} for the hub and {at_desk} for review"
+        committee = world.town["evaluation"].rows("select institution from cases where case_id = ?", case)
+        if stage in (Stage.EVALUATION, Stage.ACCEPTANCE) and committee[0][0] != hands[1]:
+            yield f"{case} at {stage} is with {hands} for the hub and {committee} for evaluation"
 
 
 _REVIEW: Wheres = {

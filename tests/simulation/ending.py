@@ -11,7 +11,7 @@ from shared.contracts.certificate import IssueBatch
 from shared.contracts.integrity import DecideReport
 from shared.contracts.vocabulary import Stage
 from tests.conftest import beijing
-from tests.simulation.people import AUDITOR, BUREAU, CYCLE, INTEGRITY, SECOND
+from tests.simulation.people import BUREAU, CYCLE, INTEGRITY, SECOND, auditor_of
 from tests.simulation.rest import settle
 from tests.simulation.world import World
 
@@ -49,10 +49,12 @@ def _acts(world: World) -> Iterator[tuple[Actor, Command]]:
     for case, stage in _open(world):
         match stage:
             case Stage.AUDIT:
-                (auditor,) = world.town["review"].rows("select auditor from desks where case_id = ?", case)[0]
-                if auditor is None:
-                    yield AUDITOR, audit_desk.ClaimCase(case_id=case)
-                yield AUDITOR, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
+                query = "select auditor, institution from desks where case_id = ?"
+                holder, institution = world.town["review"].rows(query, case)[0]
+                auditor = auditor_of(institution)
+                if holder is None:
+                    yield auditor, audit_desk.ClaimCase(case_id=case)
+                yield auditor, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
             case Stage.EVALUATION:
                 yield BUREAU, hub.CloseNotEvaluated(case_id=case, reason="本年度未能评审")
             case Stage.ACCEPTANCE:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from demo.cast import numbers
-from services.application.domain.table import REOPENABLE
+from services.application.domain.assigning import UNTIL_THE_AUDIT_ENDS
+from services.application.domain.table import REOPENABLE, UNTIL_THE_BOX_OPENS, WITH_A_DESK
 from services.certificate.domain import Stage as Papers
 from services.evaluation.domain import Phase, State
 from services.review.domain import Stage as Desk
@@ -26,9 +27,27 @@ from tests.unit.evaluation import kit as experts
 
 CYCLE = "beijing-2023"
 INSTITUTION = "engineering_center"
-OFFICER = Actor(role=Role.EMPLOYER_OFFICER, subject="officer-1", organisation=forms.COMPANY, name="王文静")
-AUDITOR = Actor(role=Role.AUDITOR, subject="auditor-1", organisation=INSTITUTION, name="周晓东")
-SECRETARY = Actor(role=Role.SECRETARY, subject="secretary-1", organisation=INSTITUTION, name="何秀英")
+ANOTHER_EMPLOYER, ANOTHER_INSTITUTION = forms.CENTRAL_UNIT, "innovation_park"
+
+
+def officer_of(employer: str) -> Actor:
+    """Who confirms and recommends there."""
+    return Actor(role=Role.EMPLOYER_OFFICER, subject=f"officer-{employer}", organisation=employer, name="王文静")
+
+
+def auditor_of(institution: str) -> Actor:
+    """Who audits there."""
+    return Actor(role=Role.AUDITOR, subject=f"auditor-{institution}", organisation=institution, name="周晓东")
+
+
+def secretary_of(institution: str) -> Actor:
+    """Who convenes there."""
+    return Actor(role=Role.SECRETARY, subject=f"secretary-{institution}", organisation=institution, name="何秀英")
+
+
+OFFICER = officer_of(forms.COMPANY)
+AUDITOR = auditor_of(INSTITUTION)
+SECRETARY = secretary_of(INSTITUTION)
 BUREAU = Actor(role=Role.BUREAU_OFFICER, subject="bureau-1", name="郑志远")
 SECOND = Actor(role=Role.BUREAU_OFFICER, subject="bureau-2", name="冯德昌")
 INTEGRITY = Actor(role=Role.INTEGRITY_OFFICER, subject="integrity-1", name="沈秋月")
@@ -101,6 +120,13 @@ def _applicants(service: Process, people: Mapping[str, Person]) -> Wants:
             yield SELDOM, BUREAU, hub.CloseNotEvaluated(case_id=case, reason="本年度未能评审")
         if outcome in REOPENABLE:
             yield GOAL, BUREAU, hub.ReopenCase(case_id=case, fault="outage", reason="申报系统故障")
+        if stage in WITH_A_DESK:
+            yield SELDOM, BUREAU, hub.ReassignCase(case_id=case, institution=ANOTHER_INSTITUTION, reason="暂停评审")
+            yield SELDOM, BUREAU, hub.ReassignCase(case_id=case, institution=INSTITUTION, reason="恢复评审")
+        if stage in UNTIL_THE_AUDIT_ENDS:
+            yield SELDOM, BUREAU, hub.ReassignCase(case_id=case, employer=ANOTHER_EMPLOYER, reason="单位注销")
+        if stage in UNTIL_THE_BOX_OPENS:
+            yield SELDOM, BUREAU, hub.CloseForDeath(case_id=case, reason="家属告知")
         if not live or stage == Stage.DRAFT:
             yield SELDOM, actor, people[ref].draft()
 
@@ -112,58 +138,68 @@ def _payers(service: Process, people: Mapping[str, Person]) -> Wants:
 
 
 def _desks(service: Process) -> Wants:
-    for case, stage, auditor, items, confirmed, corrections in service.rows(
-        "select case_id, stage, auditor, items, confirmed, corrections from desks"
+    for case, employer, institution, stage, auditor, items, confirmed, corrections in service.rows(
+        "select case_id, employer, institution, stage, auditor, items, confirmed, corrections from desks"
     ):
+        officer, theirs = officer_of(employer or ""), auditor_of(institution)
         unconfirmed = sorted(set(json.loads(items)) - set(json.loads(confirmed)))
-        if stage in (Desk.EMPLOYER_REVIEW, Desk.AUDIT) and unconfirmed:
-            yield GOAL, OFFICER, desk.ConfirmItems(case_id=case, items=tuple(unconfirmed))
+        if stage in (Desk.EMPLOYER_REVIEW, Desk.EMPLOYER_PUBLICITY, Desk.AUDIT) and unconfirmed:
+            yield GOAL, officer, desk.ConfirmItems(case_id=case, items=tuple(unconfirmed))
         if stage == Desk.EMPLOYER_REVIEW and not unconfirmed:
-            yield GOAL, OFFICER, desk.OpenInternalPublicity(case_id=case)
+            yield GOAL, officer, desk.OpenInternalPublicity(case_id=case)
         if stage == Desk.EMPLOYER_PUBLICITY:
-            yield GOAL, OFFICER, desk.Recommend(case_id=case, opinion="同意推荐")
+            yield GOAL, officer, desk.Recommend(case_id=case, opinion="同意推荐")
         if stage in (Desk.EMPLOYER_REVIEW, Desk.EMPLOYER_PUBLICITY):
-            yield OTHERWISE, OFFICER, desk.ReturnToApplicant(case_id=case, reasons="毕业时间有误")
-            yield SELDOM, OFFICER, desk.Decline(case_id=case, reasons="业绩不实")
+            yield OTHERWISE, officer, desk.ReturnToApplicant(case_id=case, reasons="毕业时间有误")
+            yield SELDOM, officer, desk.Decline(case_id=case, reasons="业绩不实")
         if stage == Desk.AUDIT and auditor is None:
-            yield GOAL, AUDITOR, audit_desk.ClaimCase(case_id=case)
+            yield GOAL, theirs, audit_desk.ClaimCase(case_id=case)
         if stage == Desk.AUDIT:
-            yield GOAL, AUDITOR, audit_desk.PassAudit(case_id=case, opinion="符合条件", checklist=CHECKLIST)
-            yield SELDOM, AUDITOR, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
+            yield GOAL, theirs, audit_desk.PassAudit(case_id=case, opinion="符合条件", checklist=CHECKLIST)
+            yield SELDOM, theirs, audit_desk.RefuseAudit(case_id=case, clause="三(一)3", reason="不符合申报条件")
             if not json.loads(corrections):
-                yield OTHERWISE, AUDITOR, audit_desk.RequestCorrection(case_id=case, items=NOTICE)
+                yield OTHERWISE, theirs, audit_desk.RequestCorrection(case_id=case, items=NOTICE)
 
 
 def _juries(service: Process, now: datetime) -> Wants:
-    for case, state in service.rows("select case_id, state from cases"):
+    for case, institution, state in service.rows("select case_id, institution, state from cases"):
+        secretary = secretary_of(institution)
         if state == State.WAITING:
-            yield GOAL, SECRETARY, jury.ScheduleDefence(case_id=case, at=now + DEFENCE_NOTICE, room="三层302")
+            yield GOAL, secretary, jury.ScheduleDefence(case_id=case, at=now + DEFENCE_NOTICE, room="三层302")
         if state == State.SCHEDULED:
-            yield GOAL, SECRETARY, jury.RecordAttendance(case_id=case, present=True)
-            yield SELDOM, SECRETARY, jury.RecordAttendance(case_id=case, present=False)
+            yield GOAL, secretary, jury.RecordAttendance(case_id=case, present=True)
+            yield SELDOM, secretary, jury.RecordAttendance(case_id=case, present=False)
         if state == State.DEFENDED:
-            yield GOAL, SECRETARY, experts.opinion(case)
-    listable = [case for (case,) in service.rows("select case_id from cases where state = ?", State.ASSESSED)]
-    if listable:
-        held = len(service.rows("select meeting from meetings"))
-        yield GOAL, SECRETARY, experts.convene(*listable, meeting=f"meeting-{held + 1}")
-    for meeting, phase, signed_in, items in service.rows("select meeting, phase, signed_in, items from meetings"):
-        yield from _meeting(meeting, phase, json.loads(signed_in), json.loads(items))
+            yield GOAL, secretary, experts.opinion(case)
+    held = len(service.rows("select meeting from meetings"))
+    for institution in (INSTITUTION, ANOTHER_INSTITUTION):
+        listable = service.rows(LISTABLE, State.ASSESSED, institution)
+        if listable:
+            cases = (case for (case,) in listable)
+            yield GOAL, secretary_of(institution), experts.convene(*cases, meeting=f"meeting-{held + 1}")
+    for meeting, institution, phase, signed_in, items in service.rows(MEETINGS):
+        yield from _meeting(meeting, secretary_of(institution), phase, json.loads(signed_in), json.loads(items))
 
 
-def _meeting(meeting: str, phase: str, signed_in: dict[str, str], items: list[dict[str, str]]) -> Wants:
+LISTABLE = "select case_id from cases where state = ? and institution = ?"
+MEETINGS = "select meeting, institution, phase, signed_in, items from meetings"
+
+
+def _meeting(
+    meeting: str, secretary: Actor, phase: str, signed_in: dict[str, str], items: list[dict[str, str]]
+) -> Wants:
     absent = [member.ref for member in experts.committee() if member.ref not in signed_in]
     if phase == Phase.CONVENED and absent:
-        yield GOAL, SECRETARY, jury.SignIn(meeting=meeting, member=absent[0])
+        yield GOAL, secretary, jury.SignIn(meeting=meeting, member=absent[0])
     if phase == Phase.CONVENED and not absent:
-        yield GOAL, SECRETARY, jury.OpenBallot(meeting=meeting, presiding=PRESIDING)
+        yield GOAL, secretary, jury.OpenBallot(meeting=meeting, presiding=PRESIDING)
     if phase == Phase.OPEN:
         for item in items:
             if item["box"] == "open":
                 tally = {"meeting": meeting, "case_id": item["case_id"], "reject": 1, "abstain": 0}
-                yield GOAL, SECRETARY, jury.RecordTally(approve=6, **tally)
-                yield OTHERWISE, SECRETARY, jury.RecordTally(approve=3, **tally)
-        yield OTHERWISE, SECRETARY, jury.SignMinutes(meeting=meeting, presiding=PRESIDING)
+                yield GOAL, secretary, jury.RecordTally(approve=6, **tally)
+                yield OTHERWISE, secretary, jury.RecordTally(approve=3, **tally)
+        yield OTHERWISE, secretary, jury.SignMinutes(meeting=meeting, presiding=PRESIDING)
     if phase == Phase.SIGNED:
         yield GOAL, BUREAU, jury.AcceptResults(meeting=meeting)
         yield OTHERWISE, SECOND, jury.SendBackResults(meeting=meeting, reasons="回避记录不全")

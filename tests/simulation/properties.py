@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from services.application.domain.table import TABLE
-from tests.simulation.agreement import desks_agree
+from tests.simulation.agreement import desks_agree, hands_agree
 from tests.simulation.broker import BINDINGS
 from tests.simulation.process import Process
 from tests.simulation.rest import unfinished
@@ -130,7 +130,7 @@ def _facts_noted(world: World, case: str, lines: int) -> Faults:
 OWN_LINES = """
 select count(*) from history where case_id = ? and (
     move in ('open', 'submit', 'submit_freelance', 'upload_stamped_forms', 'resubmit', 'withdraw',
-             'close_not_evaluated', 'registry_checked', 'disqualify', 'reopen')
+             'close_not_evaluated', 'registry_checked', 'disqualify', 'reopen', 'reassign', 'close_for_death')
     or (move in ('lapse', 'abandon') and exists (
         select 1 from history as before where before.case_id = history.case_id and before.n = history.n - 1
         and before.stage in ('draft', 'association_review', 'correction'))))
@@ -192,6 +192,7 @@ CHECKS: tuple[Callable[[World], Faults], ...] = (
     commands_once,
     history_whole,
     desks_agree,
+    hands_agree,
     money_right,
     certified_once,
 )

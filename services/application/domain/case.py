@@ -39,16 +39,18 @@ def check_box_closed(box_open: bool) -> None:
         raise BOX_IS_OPEN(clause="三(一)4")
 
 
-def refunds(policy: Policy, outcome: Outcome, *, before: Stage, listed: bool) -> bool:
+def refunds(policy: Policy, outcome: Outcome, *, before: Stage, listed: bool, died: bool = False) -> bool:
     """Whether a fee goes back when a case ends so, at the stage `before`.
 
     Up to the payment the hub knows of no fee: one that crosses the end goes back whatever the outcome. After
-    the case list closed a withdrawal brings none.
+    the case list closed a withdrawal brings none, a death before the ballot does.
     """
     if before not in _PAID:
         return True
     cause = _REFUND_CAUSES.get(outcome)
-    if outcome is Outcome.WITHDRAWN:
+    if died:
+        cause = RefundCause.DEATH
+    elif outcome is Outcome.WITHDRAWN:
         cause = RefundCause.WITHDRAWN_LATER if listed else RefundCause.WITHDRAWN_BEFORE_LIST
     return cause is not None and policy.fees.refunds.get(cause, False)
 

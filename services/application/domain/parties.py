@@ -42,6 +42,11 @@ def sees_opinions(actor: Actor) -> bool:
     return actor.role is Role.BUREAU_OFFICER
 
 
+def addressee(named: str | None, named_before: str | None, now: str | None) -> str | None:
+    """Whom a submission goes to: whom the applicant names, or whom the bureau has put in that one's place."""
+    return now if now and named == named_before else named
+
+
 def as_shown_to(reader: Actor, actor: Actor) -> Actor:
     """Who acted, as a reader may know: which person audits a case is not for its applicant or employer to know."""
     if actor.role is Role.AUDITOR and reader.role in (Role.APPLICANT, Role.EMPLOYER_OFFICER):

@@ -60,6 +60,33 @@ TOO_LATE_TO_REOPEN = Problem(
     en="No committee takes a case any more since {closing}; it cannot be reopened",
 )
 
+# To whom
+
+NOTHING_REASSIGNED = Problem(
+    "nothing-reassigned",
+    Kind.INVALID,
+    zh="请指定另一用人单位或另一评审服务机构",
+    en="Name another employer or another institution",
+)
+EMPLOYER_HAS_NO_PART = Problem(
+    "employer-has-no-part",
+    Kind.CONFLICT,
+    zh="本件此时没有须由用人单位办理的事项，不能变更用人单位",
+    en="No employer has anything to do with the case now, so none can be put in its place",
+)
+DOES_NOT_TAKE = Problem(
+    "institution-does-not-take",
+    Kind.INVALID,
+    zh="{name.zh}不受理该专业该级别的申报",
+    en="{name.en} takes no cases of this major and level",
+)
+MEETING_HOLDS_CASE = Problem(
+    "meeting-holds-case",
+    Kind.CONFLICT,
+    zh="本件已列入评审会议名单，不能变更评审服务机构",
+    en="A meeting of the committee has the case on its list; it cannot go to another institution",
+)
+
 # What
 
 NOT_ELIGIBLE = Problem(

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from services.application.domain.problems import ILLEGAL_MOVE, NOT_REOPENABLE
 from shared.contracts.application import (
+    CloseForDeath,
     CloseNotEvaluated,
+    ReassignCase,
     ReopenCase,
     ResubmitCorrection,
     SubmitApplication,
@@ -67,6 +69,8 @@ STARTS: Mapping[str, tuple[Stage, str]] = {"open": (D, "三(一)1"), "hand_in": 
 
 OPEN = (D, ER, EP, AR, AU, CO, PA, EV, AC, PU, FC)
 UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
+WITH_A_DESK = (ER, EP, AR, AU, CO, PA, EV)
+"""Where an employer or an institution still has something to do. A draft is changed by its applicant."""
 
 # fmt: off
 TABLE: tuple[Row, ...] = (
@@ -111,6 +115,10 @@ TABLE: tuple[Row, ...] = (
     Row(CL, "reopen",               PA, "application", ReopenCase,              "三(一)3"),
     *(Row(stage, "withdraw",        CL, "application", WithdrawApplication,     "三(一)1", WITHDRAWN)
       for stage in UNTIL_THE_BOX_OPENS),
+    *(Row(stage, "close_for_death", CL, "application", CloseForDeath,           "三(一)1", WITHDRAWN)
+      for stage in UNTIL_THE_BOX_OPENS),
+    *(Row(stage, "reassign",     stage, "application", ReassignCase,            "四(三)")
+      for stage in WITH_A_DESK),
     *(Row(stage, "disqualify",      CL, "integrity",   SanctionImposed,         "四(一)", DISQUALIFIED)
       for stage in OPEN),
 )
@@ -134,6 +142,8 @@ OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
     "retry_registry_check": (Role.APPLICANT, Role.EMPLOYER_OFFICER, Role.AUDITOR, Role.BUREAU_OFFICER),
     "close_not_evaluated": (Role.BUREAU_OFFICER,),
     "reopen_case": (Role.BUREAU_OFFICER,),
+    "reassign_case": (Role.BUREAU_OFFICER,),
+    "close_for_death": (Role.BUREAU_OFFICER,),
     "accept_filing": (Role.BUREAU_OFFICER,),
     "return_filing": (Role.BUREAU_OFFICER,),
 }
@@ -178,6 +188,8 @@ MOVE_NAMES: Mapping[str, str] = {
     "miss": "缺席",
     "close_not_evaluated": "按未评审结案",
     "reopen": "重新受理",
+    "reassign": "变更用人单位或评审服务机构",
+    "close_for_death": "因申报人去世结案",
     "accept_passed": "验收通过",
     "accept_not_passed": "验收通过",
     "send_back": "退回重新评审",
@@ -257,7 +269,7 @@ def open_now(
     stage: Stage, who: Role, *, outcome: Outcome | None, box_open: bool, accepted: bool = False
 ) -> tuple[str, ...]:
     """What is possible at a stage and not barred: by how the case ended, an open ballot box, an accepted filing."""
-    barred = {"withdraw_application"} if box_open else set()
+    barred = {"withdraw_application", "close_for_death"} if box_open else set()
     if accepted:
         barred |= {"accept_filing", "return_filing"}
     if outcome not in REOPENABLE:

@@ -1,7 +1,8 @@
 """What follows from what the hub tells. Its events are heard in any order, so these rules commute.
 
 A closing ends every evaluation that the hub opened before it, also one that is heard later; one that
-it opens after it begins anew. The next round after a result was sent back is opened here, not by the hub.
+it opens after it, or at another institution, begins anew. The next round after a result was sent back is
+opened here, not by the hub.
 """
 
 from dataclasses import replace
@@ -23,7 +24,7 @@ def due(case: Case, event: EvaluationDue, mark: Mark, ref: str, policy: Policy) 
     applicant = event.snapshot.holder.person_ref
     return replace(
         _begun(case.case_id, event, ref, policy),
-        round=mark.round,
+        round=_next_round(case, mark),
         due=mark,
         closing=case.closing,
         reports=case.reports,
@@ -53,7 +54,7 @@ def _begun(case_id: str, event: EvaluationDue, ref: str, policy: Policy) -> Case
         state=State.WAITING,
         policy=ref,
         person_ref=event.snapshot.holder.person_ref,
-        employer=form.employment.credit_code if form.employment else None,
+        employer=event.employer or (form.employment.credit_code if form.employment else None),
         recommenders=tuple(recommender.person_ref for recommender in form.recommenders),
         institution=event.institution,
         series=policy.series_of(form.major).id,
@@ -66,7 +67,10 @@ def _begun(case_id: str, event: EvaluationDue, ref: str, policy: Policy) -> Case
 def _stale(case: Case, mark: Mark) -> bool:
     if case.closing is not None and mark <= case.closing:
         return True
-    if case.due is None:
-        return False
-    sent_back = case.round > case.due.round and case.state is not State.CLOSED
-    return mark <= case.due or (sent_back and mark.round <= case.round)
+    return case.due is not None and mark <= case.due
+
+
+def _next_round(case: Case, mark: Mark) -> int:
+    """The round that begins: the hub's, and one that it will come to where it has not heard of what was sent back."""
+    sent_back = case.due is not None and case.round > case.due.round and case.state is not State.CLOSED
+    return max(mark.round, case.round + 1) if sent_back else mark.round

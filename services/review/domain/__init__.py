@@ -20,7 +20,7 @@ from services.review.domain.dates import (
 )
 from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Decision, Desk, Here, Stage
 from services.review.domain.guards import too_late
-from services.review.domain.hub import checked, closed, reopened, submitted
+from services.review.domain.hub import checked, closed, reassigned, reopened, submitted
 from services.review.domain.load import Count, Pace, closings, in_time, measured_from
 from services.review.domain.moves import decide, possible
 from services.review.domain.readers import employer_of, institution_of, party_of, read, sees_auditor, sees_checklist
@@ -56,6 +56,7 @@ __all__ = [
     "possible",
     "publicity_open_by",
     "read",
+    "reassigned",
     "reminder",
     "reopened",
     "sees_auditor",

@@ -121,8 +121,9 @@ class Desk:
     """One case on the desks.
 
     `items` are digests by name; `confirmed` are those that the employer vouched for as they are now, each with
-    the officer who did. `grace_until` is until when the employer may act, where the bureau has given the case
-    more time than the employers' window. `hands` tells in which role each person has acted.
+    the officer who did. `assigned_at` is when the bureau last gave the case to another employer or institution.
+    `grace_until` is until when the employer may act, where the bureau has given the case more time than the
+    employers' window. `hands` tells in which role each person has acted.
     """
 
     case_id: str
@@ -134,6 +135,7 @@ class Desk:
     audit_since: datetime | None = None
     closed_at: datetime | None = None
     reopened_at: datetime | None = None
+    assigned_at: datetime | None = None
     grace_until: datetime | None = None
     employer: str | None = None
     institution: str = ""

@@ -57,13 +57,13 @@ def second_officer(here: Here) -> Refusal | None:
 
 
 def publicity_opened(here: Here) -> Refusal | None:
-    """The publicity comes first. Where the series' own schedule leaves it out (三(二)), all items are confirmed."""
+    """The publicity comes first, unless the series' own schedule leaves it out (三(二))."""
     if here.desk.stage is Stage.EMPLOYER_PUBLICITY:
         return None
     series = here.policy.series_of(here.desk.major).id
     if here.policy.has_step(series, Step.EMPLOYER_PUBLICITY):
         return no.PUBLICITY_MISSING(days=here.policy.deadlines.employer_publicity_working_days)
-    return all_confirmed(here) or consent_given(here)
+    return None
 
 
 def publicity_running(here: Here) -> Refusal | None:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.review.domain import dates
-from services.review.domain.desk import AT_EMPLOYER, Check, Correction, Desk, Publicity, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Correction, Desk, Publicity, Stage
 from services.review.domain.items import items_of, statements_of
-from shared.contracts.application import ApplicationSubmitted, CaseReopened
+from shared.contracts.application import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.base import Role
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
@@ -25,7 +25,8 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
     if _stale(desk, at, round):
         return desk
     items, stage = items_of(event.snapshot), _opens(event)
-    same_employer = event.employer == desk.employer
+    if not _before(at, desk.assigned_at):
+        desk = _assigned(desk, event.employer, event.institution, at)
     return replace(
         desk,
         stage=stage,
@@ -36,14 +37,11 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         audit_since=(desk.audit_since or at) if stage is Stage.AUDIT else desk.audit_since,
         closed_at=None,
         grace_until=event.grace_until or desk.grace_until,
-        employer=event.employer,
-        institution=event.institution,
         major=event.snapshot.form.major or "",
         level=event.snapshot.form.level or "",
         categories=event.categories,
         items=items,
-        confirmed=_still_confirmed(items, desk, event) if same_employer else {},
-        consent=desk.consent if same_employer else None,
+        confirmed=_still_confirmed(items, desk, event),
         recommendation=event.association_opinion or desk.recommendation,
         countersigned=False,
         checks=_restated(desk.checks, event, at),
@@ -64,6 +62,33 @@ def closed(desk: Desk, *, at: datetime) -> Desk:
     return desk if _before(at, desk.submitted_at, desk.reopened_at, desk.closed_at) else desk.closed(at)
 
 
+def reassigned(desk: Desk, event: CaseReassigned, *, at: datetime, policy: Policy) -> Desk:
+    """The desk of another employer or institution; the same desk if the hub has said since whose the case is.
+
+    Who has not vouched yet confirms and publicises anew. An institution has all its days for the audit.
+    """
+    if _before(at, desk.submitted_at, desk.assigned_at):
+        return desk
+    after = replace(_assigned(desk, event.employer, event.institution, at), assigned_at=at)
+    after = replace(after, grace_until=event.grace_until or desk.grace_until)
+    moved = {Stage.EMPLOYER_REVIEW: after.employer != desk.employer, Stage.AUDIT: after.institution != desk.institution}
+    if desk.stage is Stage.EMPLOYER_PUBLICITY and after.employer != desk.employer:
+        anew = Publicity(at, dates.publicity_ends(at, policy))
+        return replace(after, arrived_at=at, publicities=(*desk.publicities, anew))
+    return replace(after, arrived_at=at) if moved.get(desk.stage) else after
+
+
+def _assigned(desk: Desk, employer: str | None, institution: str, at: datetime) -> Desk:
+    """What one employer confirmed is nothing that another has vouched for; a claim ends with the institution."""
+    vouched = desk.stage in (*AT_INSTITUTION, Stage.PASSED)
+    if employer != desk.employer and not vouched:
+        desk = replace(desk, confirmed={}, consent=None)
+    if institution != desk.institution:
+        since = at if desk.stage is Stage.AUDIT else desk.audit_since
+        desk = replace(desk, auditor=None, countersigned=False, audit_since=since, overdue=False)
+    return replace(desk, employer=employer, institution=institution)
+
+
 def reopened(desk: Desk, event: CaseReopened, *, at: datetime, policy: Policy) -> Desk:
     """The desk at the stage that the closed case left; the same desk if the event is stale.
 
@@ -79,8 +104,9 @@ def reopened(desk: Desk, event: CaseReopened, *, at: datetime, policy: Policy) -
     if stage is Stage.CORRECTION and event.deadline:
         notice = Correction(desk.corrections[-1].posted_at, event.deadline)
         return replace(back, corrections=(*desk.corrections[:-1], notice))
-    cut_short = stage is Stage.EMPLOYER_PUBLICITY and desk.closed_at and desk.closed_at < desk.publicity.ends_at
-    back = _published_anew(back, at, policy) if cut_short else back
+    if stage is Stage.EMPLOYER_PUBLICITY and _cut_short(desk):
+        again = Publicity(at, dates.publicity_ends(at, policy), desk.publicity.objections)
+        back = replace(back, publicities=(*desk.publicities[:-1], again))
     return replace(back, arrived_at=at) if stage in AT_EMPLOYER else back
 
 
@@ -94,9 +120,9 @@ _COMES_BACK = {
 """Where a case lies again that was submitted before; what is further on the road was passed here."""
 
 
-def _published_anew(desk: Desk, at: datetime, policy: Policy) -> Desk:
-    again = Publicity(at, dates.publicity_ends(at, policy), desk.publicity.objections)
-    return replace(desk, publicities=(*desk.publicities[:-1], again))
+def _cut_short(desk: Desk) -> bool:
+    """Whether a closing came before the publicity's end, or another employer since it began."""
+    return bool(desk.unconfirmed) or desk.closed_at is None or desk.closed_at < desk.publicity.ends_at
 
 
 def _before(at: datetime, *words: datetime | None) -> bool:

@@ -72,11 +72,11 @@ REVIEW, PUBLICITY, AUDIT = (Stage.EMPLOYER_REVIEW,), (Stage.EMPLOYER_PUBLICITY,)
 
 # fmt: off
 TABLE = (
-    Move(commands.ConfirmItems, "逐项确认", OFFICER, REVIEW + AUDIT, "三(一)2",
+    Move(commands.ConfirmItems, "逐项确认", OFFICER, AT_EMPLOYER + AUDIT, "三(一)2",
          (only_if.employer_window_open, only_if.something_to_confirm), employer.confirm_items),
     Move(commands.ReturnToApplicant, "退回申报人", OFFICER, AT_EMPLOYER, "三(一)1",
          (only_if.can_be_submitted_again, only_if.employer_window_open), employer.return_to_applicant),
-    Move(commands.RecordSuperiorConsent, "登记上级单位同意", OFFICER, REVIEW, "三(一)2",
+    Move(commands.RecordSuperiorConsent, "登记上级单位同意", OFFICER, AT_EMPLOYER, "三(一)2",
          (only_if.employer_window_open, only_if.consent_asked), employer.record_superior_consent),
     Move(commands.OpenInternalPublicity, "开始单位内部公示", OFFICER, REVIEW, "三(一)2",
          (only_if.employer_window_open, only_if.all_confirmed, only_if.consent_given),
@@ -86,8 +86,8 @@ TABLE = (
     Move(commands.ResolveObjection, "处理异议", OFFICER, PUBLICITY, "三(一)2",
          (only_if.employer_window_open, only_if.some_objection_undecided), employer.resolve_objection),
     Move(commands.Recommend, "推荐", OFFICER, AT_EMPLOYER, "三(一)2",
-         (only_if.employer_window_open, only_if.publicity_opened, only_if.no_objection_left, only_if.publicity_over,
-          only_if.second_officer), employer.recommend),
+         (only_if.employer_window_open, only_if.publicity_opened, only_if.all_confirmed, only_if.consent_given,
+          only_if.no_objection_left, only_if.publicity_over, only_if.second_officer), employer.recommend),
     Move(commands.Decline, "不予推荐", OFFICER, AT_EMPLOYER, "三(一)2",
          (only_if.employer_window_open,), employer.decline),
     Move(audit_commands.ClaimCase, "领取申报件", AUDITOR, AUDIT, "三(一)3",

@@ -1,5 +1,6 @@
 """A case that ended by no fault of the applicant is taken up again where it was. On both databases."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from shared.contracts.application import (
     CaseReopened,
     GetCase,
     PaymentDue,
+    RegistryChecked,
     ReopenCase,
     ResubmitCorrection,
     SaveDraft,
@@ -22,6 +24,7 @@ from shared.contracts.payment import FeeCharged, PaymentLapsed
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.services.application import player as cast
+from tests.services.application.conftest import Registry
 from tests.services.application.player import AUDITOR, BUREAU, PASSED, PLEDGE, PUBLISHED, Player
 from tests.services.application.test_association import STAMPED
 from tests.unit.application import kit
@@ -150,6 +153,20 @@ def test_a_fee_is_due_anew(at_audit: Player, bench: Bench) -> None:
     later = beijing("2023-08-22 00:00")
     at_audit.hears(FeeCharged(order="2", amount_fen=36000, deadline=later))
     assert at_audit.sees().deadline == later
+
+
+def test_a_registry_that_did_not_answer_is_asked_on(
+    submitted: Player, bench: Bench, registry: Registry, retry: Callable[[], None]
+) -> None:
+    registry.status = 503
+    bench.keep_promises()
+    submitted.hears(cast.LAPSED, at="2023-08-01 00:00")
+    registry.status = 200
+    retry()
+    assert bench.told(RegistryChecked) == []
+    reopens(submitted, "2023-08-10 09:00")
+    bench.keep_promises()
+    assert {told.finding.result for told in bench.told(RegistryChecked)} == {"match"}
 
 
 class TestRefused:

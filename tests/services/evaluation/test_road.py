@@ -202,11 +202,18 @@ class TestSentBack:
 
     def test_the_hubs_later_round_begins_anew(self, signed: Bench) -> None:
         signed.call(kit.SEND_BACK, BUREAU, at=beijing("2023-10-09 10:00"))
-        signed.feed(kit.evaluation_due(summary="同轮重复"), kit.CASE, round=2)
-        assert signed.call(CASE, SECRETARY).stage == "assessed"
         signed.feed(kit.evaluation_due(summary="复查后重新评审"), kit.CASE, round=3)
         seen = signed.call(CASE, SECRETARY)
         assert (seen.stage, seen.round, seen.snapshot.form.summary) == ("waiting", 3, "复查后重新评审")
+
+    def test_another_institution_begins_a_round_after_the_one_that_was_opened_here(self, signed: Bench) -> None:
+        signed.call(kit.SEND_BACK, BUREAU, at=beijing("2023-10-09 10:00"))
+        elsewhere = kit.evaluation_due().model_copy(update={"institution": "innovation_park"})
+        signed.feed(elsewhere, kit.CASE, round=2)
+        with pytest.raises(Refusal, match="no-such-case"):
+            signed.call(CASE, SECRETARY)
+        seen = signed.call(CASE, BUREAU)
+        assert (seen.stage, seen.round) == ("waiting", 3)
 
 
 def test_two_meetings_never_take_one_case(assessed: Bench) -> None:

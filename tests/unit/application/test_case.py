@@ -63,6 +63,11 @@ def test_what_becomes_of_a_paid_fee_follows_the_policy(outcome: Outcome, listed:
     assert rules.refunds(POLICY, outcome, before=Stage.EVALUATION, listed=listed) is goes_back
 
 
+@pytest.mark.parametrize("listed", [False, True])
+def test_who_dies_before_the_ballot_has_the_whole_fee_back(listed: bool) -> None:
+    assert rules.refunds(POLICY, Outcome.WITHDRAWN, before=Stage.EVALUATION, listed=listed, died=True)
+
+
 @pytest.mark.parametrize("before", [Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT])
 @pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.DISQUALIFIED, Outcome.REFUSED])
 def test_a_fee_that_crosses_the_end_goes_back_whatever_the_outcome(before: Stage, outcome: Outcome) -> None:

@@ -32,12 +32,15 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "submit_freelance": (AR, None, "三(一)2"),
         "lapse": (CL, Outcome.LAPSED, "三(一)1"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
         "disqualify": DISQUALIFIED,
     },
     AR: {
         "upload_stamped_forms": (AU, None, "三(一)2"),
         "lapse": (CL, Outcome.LAPSED, "三(一)2"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (AR, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     ER: {
@@ -47,6 +50,8 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "decline": (CL, Outcome.NOT_RECOMMENDED, "三(一)2"),
         "lapse": (CL, Outcome.LAPSED, "三(一)2"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (ER, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     EP: {
@@ -55,6 +60,8 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "decline": (CL, Outcome.NOT_RECOMMENDED, "三(一)2"),
         "lapse": (CL, Outcome.LAPSED, "三(一)2"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (EP, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     AU: {
@@ -63,18 +70,24 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "accept_without_fee": (EV, None, "三(二)"),
         "refuse": (CL, Outcome.REFUSED, "三(一)3"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (AU, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     CO: {
         "resubmit": (AU, None, "三(一)3"),
         "abandon": (CL, Outcome.ABANDONED, "三(一)3"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (CO, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     PA: {
         "settle": (EV, None, "三(一)3"),
         "abandon": (CL, Outcome.ABANDONED, "三(一)3"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (PA, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     EV: {
@@ -82,6 +95,8 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "miss": (CL, Outcome.ABSENT, "三(一)4"),
         "close_not_evaluated": (CL, Outcome.NOT_EVALUATED, "三(一)4"),
         "withdraw": WITHDRAWN,
+        "close_for_death": WITHDRAWN,
+        "reassign": (EV, None, "四(三)"),
         "disqualify": DISQUALIFIED,
     },
     AC: {
@@ -269,9 +284,15 @@ def test_officers_are_told_what_is_theirs(stage: Stage) -> None:
     retry = {"retry_registry_check"} if stage in CHECKED_AT else set()
     assert set(table.possible(stage, Role.AUDITOR)) == set(table.possible(stage, Role.EMPLOYER_OFFICER)) == retry
     close = {"close_not_evaluated"} if stage is EV else set()
-    reopen = {"reopen_case"} if stage is CL else set()
-    decide = {"accept_filing", "return_filing"} if stage is FC else set()
-    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | reopen | decide
+    others = {
+        "reopen_case": {CL},
+        "accept_filing": {FC},
+        "return_filing": {FC},
+        "reassign_case": {AR, ER, EP, AU, CO, PA, EV},
+        "close_for_death": {D, AR, ER, EP, AU, CO, PA, EV},
+    }
+    theirs = {command for command, stages in others.items() if stage in stages}
+    assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | theirs
     assert table.possible(stage, Role.SECRETARY) == ()
 
 
@@ -281,9 +302,12 @@ def test_only_what_can_be_reopened_is_offered(outcome: Outcome) -> None:
     assert told == (("reopen_case",) if outcome in (Outcome.LAPSED, Outcome.ABANDONED) else ())
 
 
-def test_a_withdrawal_is_not_offered_once_the_box_is_open() -> None:
-    told = (table.open_now(EV, Role.APPLICANT, outcome=None, box_open=open) for open in (False, True))
-    assert tuple(told) == (("withdraw_application",), ())
+@pytest.mark.parametrize(
+    ("who", "command"), [(Role.APPLICANT, "withdraw_application"), (Role.BUREAU_OFFICER, "close_for_death")]
+)
+def test_nobody_is_offered_to_take_a_case_back_once_the_box_is_open(who: Role, command: str) -> None:
+    before, after = (table.open_now(EV, who, outcome=None, box_open=open) for open in (False, True))
+    assert set(before) - set(after) == {command}
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -108,13 +108,18 @@ class TestRounds:
         )
         assert case.hands[SECRETARY.subject] == SECRETARY.role
 
-    def test_a_round_that_was_opened_here_is_not_opened_again_by_the_hub(self) -> None:
-        play = kit.sent_back()
-        before = play.case
-        play.at("2023-10-09 11:00").hears(kit.evaluation_due(level="junior"), round=1)
-        assert play.case is before
-        play.at("2023-11-01 10:00").hears(kit.evaluation_due(level="junior"), round=2)
-        assert (play.case.round, play.case.state) == (2, State.WAITING)
+    @pytest.mark.parametrize(
+        ("hub", "then"),
+        [
+            pytest.param(2, 2, id="it counted the round that was opened here"),
+            pytest.param(1, 2, id="it has not heard of it yet, and will count one more"),
+        ],
+    )
+    def test_the_next_round_follows_the_one_that_was_opened_here(self, hub: int, then: int) -> None:
+        play = kit.sent_back().at("2023-10-09 11:00").hears(ELSEWHERE, round=hub)
+        assert (play.case.round, play.case.state) == (then, State.WAITING)
+        play.at("2023-11-01 10:00").hears(round=then + 1)
+        assert play.case.round == then + 1
 
     def test_a_closing_by_a_hub_that_has_not_heard_of_the_sending_back_holds(self) -> None:
         """The hub disqualifies in round 0 while this service is in round 1 already."""
@@ -125,6 +130,31 @@ class TestRounds:
         play = Play().at("2023-11-01 10:00").hears(round=1)
         play.at("2023-10-20 10:00").closes(round=0)
         assert play.case.state is State.WAITING
+
+
+ELSEWHERE = kit.evaluation_due().model_copy(update={"institution": "innovation_park"})
+
+
+class TestAtAnotherInstitution:
+    @pytest.mark.parametrize("place", [State.WAITING, State.SCHEDULED, State.DEFENDED, State.ASSESSED])
+    def test_everything_begins_anew(self, place: State) -> None:
+        play = kit.STATES[place]().at("2023-09-28 10:00").hears(ELSEWHERE, round=1)
+        case = play.case
+        assert (case.institution, case.round, case.state) == ("innovation_park", 1, State.WAITING)
+        assert (case.defence, case.opinion) == (None, None)
+        assert play.refuses(SECRETARY, kit.SCHEDULE).slug == "no-such-case"
+
+    @pytest.mark.parametrize("make", [kit.convened, kit.opened, kit.counted, kit.signed])
+    def test_a_meeting_that_did_not_know_goes_on_without_the_case(self, make: Callable[[], Play]) -> None:
+        play = make().hears(ELSEWHERE, round=1)
+        assert play.meeting
+        item = play.meeting.item(kit.CASE)
+        assert item
+        assert (item.box, play.case.state, play.case.meeting) == ("closed", State.WAITING, None)
+
+    def test_who_vouches_there_is_whose_people_do_not_judge(self) -> None:
+        due = kit.evaluation_due().model_copy(update={"employer": kit.ELSEWHERE})
+        assert Play().hears(due).case.employer == kit.ELSEWHERE
 
 
 LAST_TALLY = kit.tally(7, case_id=kit.OTHER)

@@ -10,7 +10,7 @@ import pytest
 
 from services.review import domain
 from services.review.domain import Decision, Desk, Here, Stage
-from shared.contracts.application import ApplicationSubmitted, CaseReopened
+from shared.contracts.application import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.audit import (
     AllowSecondCorrection,
     ChecklistLine,
@@ -264,6 +264,13 @@ class Play:
         ends = beijing(deadline) if deadline else None
         event = CaseReopened.model_validate({"stage": stage, "deadline": ends, "reason": "系统故障"})
         self.desk = domain.reopened(self.desk, event, at=self.now, policy=self.policy)
+        return self
+
+    def reassigns(self, employer: str | None = EMPLOYER, institution: str = INSTITUTION, **more: Any) -> "Play":
+        """The bureau gives the case to another employer or institution."""
+        told = {"employer": employer, "institution": institution, "reason": "单位注销", **more}
+        event = CaseReassigned.model_validate(told)
+        self.desk = domain.reassigned(self.desk, event, at=self.now, policy=self.policy)
         return self
 
     def lapses(self) -> "Play":

@@ -11,7 +11,16 @@ from services.review import domain
 from services.review.domain import Stage
 from shared.contracts.vocabulary import CheckResult
 from tests.unit.review import kit
-from tests.unit.review.kit import OFFICER, Play, beijing
+from tests.unit.review.kit import (
+    AUDITOR,
+    ELSEWHERE,
+    FOREIGN_AUDITOR,
+    FOREIGN_OFFICER,
+    OFFICER,
+    OTHER_INSTITUTION,
+    Play,
+    beijing,
+)
 
 Step = Callable[[Play], object]
 
@@ -220,3 +229,97 @@ class TestReopened:
         assert domain.shown_deadline(play.desk, kit.POLICY) == beijing("2023-08-25 00:00")
         play.at("2023-08-20 10:00").hears(kit.correction())
         assert play.refuses(kit.AUDITOR, kit.PASS).slug == "items-not-confirmed"
+
+
+def given_away(play: Play) -> object:
+    return play.at("2023-07-06 11:00").reassigns(ELSEWHERE, OTHER_INSTITUTION)
+
+
+def given_back(play: Play) -> object:
+    return play.at("2023-07-06 12:00").reassigns(kit.EMPLOYER, OTHER_INSTITUTION)
+
+
+class TestAnotherEmployer:
+    def test_the_old_one_knows_the_case_no_more(self) -> None:
+        play = kit.confirmed().reassigns(ELSEWHERE)
+        assert play.refuses(OFFICER, kit.CONFIRM).slug == "no-such-case"
+        assert "confirm_items" in play.possible(FOREIGN_OFFICER)
+
+    def test_confirms_anew_before_the_publicity(self) -> None:
+        play = kit.confirmed().reassigns(ELSEWHERE)
+        assert play.refuses(FOREIGN_OFFICER, kit.PUBLISH).slug == "items-not-confirmed"
+        play.does(FOREIGN_OFFICER, kit.CONFIRM, kit.PUBLISH)
+
+    def test_publicises_anew_among_its_own_people(self) -> None:
+        play = kit.objected().at("2023-07-17 10:00").reassigns(ELSEWHERE)
+        assert (play.desk.stage, play.desk.arrived_at) == (Stage.EMPLOYER_PUBLICITY, play.now)
+        assert play.refuses(kit.COLLEAGUE, kit.OBJECT).slug == "no-such-case"
+        play.does(kit.FOREIGN_COLLEAGUE, kit.OBJECT)
+        assert play.desk.publicity.objections[0].id == "2-1"
+        play.at("2023-07-25 00:00")
+        assert play.refuses(FOREIGN_OFFICER, kit.RECOMMEND).slug == "items-not-confirmed"
+        play.does(FOREIGN_OFFICER, kit.CONFIRM, kit.DISMISS.model_copy(update={"objection_id": "2-1"}), kit.RECOMMEND)
+        assert play.desk.stage is Stage.AUDIT
+
+    def test_has_the_time_that_the_bureau_gives(self) -> None:
+        play = kit.confirmed().at("2023-07-28 10:00")
+        play.reassigns(ELSEWHERE, grace_until=beijing("2023-08-12 00:00"))
+        assert domain.deadline(play.desk, kit.POLICY) == (domain.EMPLOYER_WINDOW, beijing("2023-08-12 00:00"))
+
+    @pytest.mark.parametrize("make", [kit.at_audit, kit.in_correction, kit.passed])
+    def test_what_was_recommended_stays_so(self, make: Callable[[], Play]) -> None:
+        before = make().desk
+        after = make().reassigns(ELSEWHERE).desk
+        assert (after.employer, after.stage, after.recommendation) == (ELSEWHERE, before.stage, before.recommendation)
+        assert (after.confirmed, after.arrived_at) == (before.confirmed, before.arrived_at)
+
+    def test_confirms_what_a_correction_changed(self) -> None:
+        play = kit.in_correction().at("2023-07-19 10:00").reassigns(ELSEWHERE)
+        play.at("2023-07-20 10:00").hears(kit.correction().model_copy(update={"employer": ELSEWHERE}))
+        assert play.desk.unconfirmed == ("documents.degree_certificate", "education")
+        play.does(FOREIGN_OFFICER, kit.CONFIRM.model_copy(update={"items": play.desk.unconfirmed}))
+
+    def test_of_a_case_that_lapsed_meanwhile_publicises_when_it_is_reopened(self) -> None:
+        play = kit.in_publicity().at("2023-08-01 00:00").lapses().at("2023-08-01 09:00").reassigns(ELSEWHERE)
+        play.at("2023-08-10 10:00").reopens("employer_publicity", "2023-08-25 00:00")
+        assert play.desk.publicity.ends_at == beijing("2023-08-18 00:00")
+        assert play.desk.unconfirmed
+
+
+class TestAnotherInstitution:
+    def test_the_old_one_knows_the_case_no_more_and_its_claim_is_over(self) -> None:
+        play = kit.claimed().at("2023-07-20 10:00").reassigns(institution=OTHER_INSTITUTION)
+        assert play.refuses(AUDITOR, kit.RELEASE).slug == "no-such-case"
+        assert (play.desk.auditor, play.desk.arrived_at) == (None, play.now)
+        play.does(FOREIGN_AUDITOR, kit.CLAIM, kit.PASS)
+
+    def test_has_all_its_days_for_the_notice(self) -> None:
+        play = kit.claimed().at("2023-07-20 10:00").reassigns(institution=OTHER_INSTITUTION)
+        assert domain.deadline(play.desk, kit.POLICY) == (domain.CORRECTION_NOTICE, beijing("2023-08-04 00:00"))
+
+    def test_a_correction_goes_on(self) -> None:
+        play = kit.in_correction().at("2023-07-19 10:00").reassigns(institution=OTHER_INSTITUTION)
+        assert (play.desk.stage, len(play.desk.corrections)) == (Stage.CORRECTION, 1)
+        play.at("2023-07-20 10:00").hears(kit.correction().model_copy(update={"institution": OTHER_INSTITUTION}))
+        assert play.refuses(AUDITOR, kit.CLAIM).slug == "no-such-case"
+        play.does(FOREIGN_AUDITOR, kit.CLAIM)
+
+    def test_that_employs_the_applicant_has_its_audit_countersigned(self) -> None:
+        code = kit.POLICY.institution(OTHER_INSTITUTION).credit_code
+        play = kit.claimed().reassigns(code, OTHER_INSTITUTION)
+        play.does(FOREIGN_AUDITOR, kit.CLAIM)
+        assert play.refuses(FOREIGN_AUDITOR, kit.PASS).slug == "countersign-missing"
+
+
+@pytest.mark.parametrize("steps", list(itertools.permutations((first, given_away, given_back, match))))
+def test_the_last_word_on_whose_a_case_is_holds(steps: Sequence[Step]) -> None:
+    desk = heard(steps).desk
+    assert (desk.employer, desk.institution) == (kit.EMPLOYER, OTHER_INSTITUTION)
+    assert desk.stage is Stage.EMPLOYER_REVIEW
+
+
+def test_a_submission_heard_late_goes_to_whom_the_bureau_gave_the_case() -> None:
+    play = Play().at("2023-07-06 10:00").reassigns(ELSEWHERE, grace_until=beijing("2023-08-12 00:00"))
+    play.at("2023-07-05 10:00").hears(kit.submission())
+    assert (play.desk.employer, play.desk.stage) == (ELSEWHERE, Stage.EMPLOYER_REVIEW)
+    assert domain.shown_deadline(play.desk, kit.POLICY) == beijing("2023-08-12 00:00")
