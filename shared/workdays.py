@@ -85,9 +85,11 @@ def latest_posting_day(n: int, closes: datetime, tz: ZoneInfo, overrides: Overri
     Five days before 2023-07-31 24:00 must be posted by 07-23: posted on 07-24 they end with the window.
     """
     day = (_local(closes, tz) - timedelta(microseconds=1)).date()
-    while end_of_working_days(midnight(day, tz), n, tz, overrides) >= closes:
+    left = n
+    while left > 0:  # backwards, so that no calendar beyond `closes` is asked
         day -= timedelta(days=1)
-    return day
+        left -= is_workday(day, overrides)
+    return day - timedelta(days=1)
 
 
 def start_of_last_working_days(n: int, closes: datetime, tz: ZoneInfo, overrides: Overrides | None = None) -> datetime:

@@ -94,16 +94,13 @@ class Way(Part):
         """The condition as a sentence."""
         degree = DEGREE_NAMES[self.degree]
         zh, en = f"{degree.zh}及以上", f"{degree.en} or above"
+        years = f"{self.years} full year{'s' * (self.years != 1)}"
         if self.after:
             title = LEVEL_NAMES[self.after]
             zh, en = f"{zh}，取得{title.zh}职称", f"{en}, {title.en} title"
-            return (
-                Text(f"{zh}满{self.years}年", f"{en} held for {self.years} full years") if self.years else Text(zh, en)
-            )
+            return Text(f"{zh}满{self.years}年", f"{en} held for {years}") if self.years else Text(zh, en)
         if self.years:
-            return Text(
-                f"{zh}，从事专业技术工作满{self.years}年", f"{en}, {self.years} full years of professional work"
-            )
+            return Text(f"{zh}，从事专业技术工作满{self.years}年", f"{en}, {years} of professional work")
         return Text(zh, en)
 
 

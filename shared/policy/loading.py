@@ -1,6 +1,6 @@
 """From YAML to a checked policy. Every error names the file, the line and the line's path."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,11 @@ class PolicyError(ValueError):
 def load(path: Path) -> Policy:
     """The policy in a file. Raises PolicyError; OSError where the file cannot be read."""
     return parse(path.read_bytes(), str(path))
+
+
+def locate(text: str | bytes, name: str) -> Callable[[Place], int]:
+    """Where a path stands in a policy's text: its line, or that of the nearest part above it. Raises PolicyError."""
+    return _Document(text, name).line
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +94,7 @@ class _Document:
 
     def error(self, found: Iterable[tuple[Place, str]], line: int | None = None) -> PolicyError:
         """The error for these faults, at `line`, or each at that of its path or of the nearest part above it."""
-        faults = [Fault(".".join(place), line or self._line(place), message) for place, message in found]
+        faults = [Fault(".".join(place), line or self.line(place), message) for place, message in found]
         return PolicyError(self.name, faults)
 
     def _walk(self, node: yaml.Node | None, place: Place) -> None:
@@ -103,8 +108,9 @@ class _Document:
             self.seen.add(id(value))
             self._walk(value, inner)
 
-    def _line(self, place: Place) -> int:
-        return self.lines[place] if place in self.lines else self._line(place[:-1])
+    def line(self, place: Place) -> int:
+        """The line of a path, or of the nearest part above it."""
+        return self.lines[place] if place in self.lines else self.line(place[:-1])
 
 
 def _children(node: yaml.Node | None) -> Iterator[tuple[str, int, yaml.Node]]:

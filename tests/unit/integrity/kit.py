@@ -35,7 +35,8 @@ from shared.contracts.integrity import (
 from shared.errors import Refusal
 from shared.policy import Policy, load
 
-POLICY: Policy = load(Path(__file__).parents[3] / "policies" / "beijing-2023.yaml")
+POLICIES = Path(__file__).parents[3] / "policies"
+POLICY: Policy = load(POLICIES / "beijing-2023.yaml")
 CASE, REPORT, SANCTION = "case-1", "report-1", "sanction-1"
 PERSON, ANOTHER = "a" * 64, "b" * 64
 

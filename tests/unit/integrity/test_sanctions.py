@@ -10,7 +10,7 @@ from services.integrity.domain import Case
 from shared.contracts.base import Actor, Role
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.errors import Kind
-from shared.policy import Effect, Finding, Policy, Sanction, Target
+from shared.policy import Effect, Finding, Policy, Sanction, Target, load
 from tests.unit.integrity import kit
 from tests.unit.integrity.kit import APPLICANT, BUREAU, INTEGRITY, SECOND, STRANGER, THIRD, OneSanction, beijing
 
@@ -250,6 +250,16 @@ class TestTheTerm:
         assert isinstance(event, SanctionImposed)
         assert event.until == date(2026, 11, 20)
         assert (play.bans(), play.on_record()) == (False, True)
+
+    @pytest.mark.parametrize(("year", "bans"), [(2023, False), (2025, True)])
+    def test_a_false_pledge_bans_since_2025(self, year: int, bans: bool) -> None:
+        play = OneSanction(case=kit.PUBLICISED, policy=load(kit.POLICIES / f"beijing-{year}.yaml"))
+        play.propose(cmd=kit.proposing("false_pledge", case_id=kit.CASE))
+        play.does(APPLICANT, kit.HEAR)
+        play.at("2025-11-20 10:00").does(BUREAU, kit.IMPOSE)
+        assert (play.bans(), play.on_record()) == (bans, True)
+        assert play.at("2028-11-20 23:59:59").bans() is bans
+        assert not play.at("2028-11-21 00:00").bans()
 
     def test_record_and_ban_run_for_their_own_years(self) -> None:
         play = OneSanction(policy=with_integrity(record_years=5, ban_years=2))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from chinese_calendar.constants import holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,6 +143,14 @@ def test_working_days_left_count_down_at_midnight() -> None:
 
 def test_publicity_must_be_posted_by_23_july_to_be_recommended_by_31_july() -> None:
     assert latest_posting_day(5, at("2023-08-01T00:00"), BEIJING) == date(2023, 7, 23)
+
+
+def test_the_latest_posting_day_asks_no_calendar_beyond_the_end() -> None:
+    last = max(holidays).year
+    closes = at(f"{last + 1}-01-01T00:00")
+    assert latest_posting_day(5, closes, BEIJING).year == last
+    with pytest.raises(Refusal, match="calendar-not-published"):
+        end_of_working_days(closes - timedelta(days=1), 5, BEIJING)
 
 
 @given(
