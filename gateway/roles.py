@@ -34,6 +34,9 @@ PROVIDER = Role.PROVIDER
 PUBLIC = Role.PUBLIC
 
 ROLES: Mapping[type[Request], Set[Role]] = {
+    # what can be applied for
+    application.ListMajors: {PUBLIC},
+    application.GetMajor: {PUBLIC},
     # the applicant's own case
     application.OpenDraft: {APPLICANT},
     application.SaveDraft: {APPLICANT},

@@ -17,7 +17,9 @@ PLEDGE = "本人承诺所提交的申报信息和材料真实、准确、完整�
 def before_the_window(world: World) -> None:
     """Some ask whether they may apply; one is a second too early."""
     askers = [*world.with_turn(Turn.ASKED_FIRST), *_only_ask(world)]
-    acts = [act(person, "asks whether they may apply", _ask, world, person) for person in askers]
+    acts = [act("the public", "reads the list of majors", _read_list, world)]
+    acts += [act(person, "reads the major's notice", _read_notice, world, person) for person in askers]
+    acts += [act(person, "asks whether they may apply", _ask, world, person) for person in askers]
     acts += [
         act(person, "opens a draft too early", _too_early, world, person) for person in world.with_turn(Turn.EARLY)
     ]
@@ -133,6 +135,27 @@ def _identity(world: World, person: Person) -> dict[str, Any]:
 
 
 # At the door
+
+
+def _read_list(world: World) -> None:
+    rows = world.public().get(f"/cycles/{world.policy.id}/majors")["items"]
+    found = {major["major"] for row in rows for major in row["majors"]}
+    missing = {person.major for person in world.people} - found
+    if missing:
+        raise StoryFailed(f"the list does not have {', '.join(sorted(missing))}")
+
+
+def _read_notice(world: World, person: Person) -> None:
+    """Whoever means to apply is told requirements, and whom to ask, before there is a case."""
+    told, meant = (
+        world.public().get(f"/cycles/{world.policy.id}/majors/{person.major}"),
+        world.policy.notice(person.major),
+    )
+    phones = [institution["phone"] for institution in told["institutions"]]
+    if (told["requirements"]["zh"], told["hotline"]) != (meant.requirements.zh, meant.hotline):
+        raise StoryFailed(f"the notice of {person.major} should say {meant}, but says {told}")
+    if phones != [institution.phone for institution in meant.institutions]:
+        raise StoryFailed(f"the notice of {person.major} should name {meant.institutions}, but names {phones}")
 
 
 def _ask(world: World, person: Person) -> None:

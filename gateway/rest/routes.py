@@ -72,6 +72,8 @@ class Route:
 
 ROUTES = (
     # the application
+    Route("GET", "/cycles/{cycle}/majors", application.ListMajors),
+    Route("GET", "/cycles/{cycle}/majors/{major}", application.GetMajor),
     Route("POST", "/eligibility", application.CheckEligibility),
     Route("POST", "/applications", application.OpenDraft, HTTPStatus.CREATED),
     Route("GET", "/applications", application.ListCases),

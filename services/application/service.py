@@ -6,6 +6,7 @@ from services.application import (
     attaching,
     bureau,
     cases,
+    catalogue,
     checks,
     dossier,
     facts,
@@ -26,6 +27,7 @@ from services.application.tables import Ban, Case, Person, banned_until, documen
 from services.application.vault import Vault
 from shared.bus import Errand, Reading, Work, command, due, errand, on, question
 from shared.contracts import application as say
+from shared.contracts import catalogue as offer
 from shared.contracts.base import Done, Event
 from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import Form
@@ -106,6 +108,16 @@ class ApplicationService(AutonomousTrack):
         ban = banned_until(work.session, work.actor.subject)
         person = Applicant(work.actor.subject, document_type, cases.today(work, policy), ban)
         return views.eligibility(eligibility.failures(policy, person, ask.form))
+
+    @question(say.ListMajors)
+    def list_majors(self, work: Work, ask: say.ListMajors) -> offer.MajorList:
+        """What can be applied for in a cycle."""
+        return catalogue.majors(work.cycle(ask.cycle))
+
+    @question(say.GetMajor)
+    def get_major(self, work: Work, ask: say.GetMajor) -> offer.MajorNotice:
+        """What an applicant is shown before submission."""
+        return catalogue.notice(work.cycle(ask.cycle), ask.major)
 
     # Submitting
 

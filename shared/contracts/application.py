@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Actor, Command, Done, Event, Message, Question
+from shared.contracts.catalogue import MajorList, MajorNotice
 from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import (
     CorrectionItem,
@@ -198,6 +199,19 @@ class CloseForDeath(Command, service="application", answer=Done):
 
 
 # Questions
+
+
+class ListMajors(Question, service="application", answer=MajorList):
+    """All series, majors and levels of a cycle (二, 三); anybody may ask."""
+
+    cycle: Line
+
+
+class GetMajor(Question, service="application", answer=MajorNotice):
+    """One major: requirements, defence notice, the institutions' telephones and the hotline (二); anybody may ask."""
+
+    cycle: Line
+    major: Line
 
 
 class CheckEligibility(Question, service="application", answer=Eligibility):

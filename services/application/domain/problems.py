@@ -29,6 +29,15 @@ ANOTHER_LIVE_CASE = Problem(
     en="The applicant has another case in this cycle by now; this one cannot be reopened",
 )
 
+# What is offered
+
+MAJOR_NOT_FOUND = Problem(
+    "major-not-found",
+    Kind.NOT_FOUND,
+    zh="本年度的专业清单中没有“{id}”",
+    en="There is no major {id!r} on the list of this cycle",
+)
+
 # Where and when
 
 ILLEGAL_MOVE = Problem(
