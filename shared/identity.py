@@ -103,6 +103,11 @@ def mask(number: str) -> str:
     return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
 
 
+def masked_in(text: str, number: str) -> str:
+    """A text in which the number, should it be quoted, is masked."""
+    return re.sub(re.escape(number), mask(number), text, flags=re.IGNORECASE)
+
+
 def person_ref(key: bytes, type: DocumentType, number: str) -> str:
     """The person's reference: HMAC-SHA256 of type and normal number, 64 hex digits.
 

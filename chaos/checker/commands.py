@@ -32,6 +32,7 @@ POST    /filings/{}/acceptance                               application  accept
 POST    /filings/{}/return                                   application  return_filing          filing    -
 POST    /academic-reviews                                    application  commission_review      review    -
 POST    /academic-reviews/{}/opinion                         application  submit_academic_opinion review   -
+POST    /applications/{}/number-reveals                      application  reveal_number          case_id   *
 POST    /applications/{}/confirmations                       review       confirm_items          case_id   *
 POST    /applications/{}/return                              review       return_to_applicant    case_id   *
 PUT     /applications/{}/superior-consent                    review       record_superior_consent case_id  *

@@ -99,7 +99,7 @@ def _set_off(evidence: Evidence) -> Check:
 
 def _follows(line: Row) -> Iterator[str]:
     reopened = line["move"] == "reopen"
-    if line["from"] == "closed" and not reopened:
+    if line["from"] == "closed" and not reopened and line["move"] != "reveal_number":
         return
     if line["move"] in SETS_OFF:
         yield SETS_OFF[line["move"]]

@@ -5,6 +5,7 @@ AUDITOR = "integrity"
 _HEARERS = """
 application  ApplicationSubmitted      review
 application  RegistryChecked           review
+application  NumberRevealed
 application  PaymentDue                payment
 application  EvaluationDue             evaluation
 application  ResultDue                 certificate
@@ -24,6 +25,7 @@ review       EmployerRecommended       application
 review       CorrectionRequested       application
 review       AuditPassed               application
 review       ReviewRefused             application
+review       DeskActed                 application
 payment      FeeCharged                application
 payment      PaymentSettled            application
 payment      PaymentLapsed             application

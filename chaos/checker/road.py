@@ -90,6 +90,23 @@ NOTES = {
     "publicity_closed": "PublicityClosed",
     "notice_issued": "NoticeIssued",
     "certificate_status_changed": "CertificateStatusChanged",
+    "reveal_number": "RevealNumber",
+    **dict.fromkeys(
+        (
+            "confirm_items",
+            "raise_objection",
+            "resolve_objection",
+            "claim_case",
+            "release_case",
+            "take_back_case",
+            "record_superior_consent",
+            "flag_overdue",
+            "allow_second_correction",
+            "decide_check_on_document",
+            "countersign_audit",
+        ),
+        "DeskActed",
+    ),
 }
 """Lines of the timeline that move nothing, and who told them."""
 
@@ -111,6 +128,7 @@ SETS_OFF = {
     "registry_checked": "RegistryChecked",
     "reopen": "CaseReopened",
     "reassign": "CaseReassigned",
+    "reveal_number": "NumberRevealed",
     "accept": "PaymentDue",
     "accept_without_fee": "EvaluationDue",
     "settle": "EvaluationDue",

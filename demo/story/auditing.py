@@ -154,14 +154,28 @@ def _accept(world: World, person: Person) -> None:
 
 
 def _settle_checks(world: World, person: Person, auditor: User, whole: dict[str, Any]) -> None:
-    """What the registry did not confirm is decided on the original document."""
+    """What the registry did not confirm is decided on the original document, whose number is the person's."""
     case = world.case(person)
     for check in _doubtful(world, person, auditor):
         if not set(person.turns) & {Turn.REGISTRY_DIFFERS, Turn.REGISTRY_SILENT}:
             raise StoryFailed(f"the registry should confirm {check['check']}, but says {check}")
         auditor.refused(f"{case}/audit-acceptance", whole, "checks-unresolved")
+        _compare_number(world, person, auditor)
         reason = {"reason": "已核验原件及学校出具的证明，与申报信息一致"}
         auditor.post(f"{case}/checks/{check['check']}/decision", reason)
+
+
+def _compare_number(world: World, person: Person, auditor: User) -> None:
+    """The whole number is shown for it, once the hub has heard who holds the case."""
+    case = world.case(person)
+
+    def known() -> bool:
+        return any(entry["move"] == "claim_case" for entry in auditor.get(f"{case}/timeline")["entries"])
+
+    world.wait_for("the hub to know who audits", known)
+    shown = auditor.post(f"{case}/number-reveals", {"reason": "与学历证书原件所载证件号码核对"})
+    if shown["document_number"] != person.number:
+        raise StoryFailed(f"the number shown is not that of {person}")
 
 
 def _doubtful(world: World, person: Person, auditor: User) -> list[dict[str, Any]]:

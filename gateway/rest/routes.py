@@ -93,6 +93,7 @@ ROUTES = (
     Route("POST", CASE + "/reopening", application.ReopenCase),
     Route("POST", CASE + "/reassignment", application.ReassignCase),
     Route("POST", CASE + "/death", application.CloseForDeath),
+    Route("POST", CASE + "/number-reveals", application.RevealNumber, HTTPStatus.CREATED),
     # the autonomous track
     Route("PUT", "/filing-keys/{plan}", filing.RegisterFilingKey),
     Route("POST", "/filings", filing.FileAutonomousResults, HTTPStatus.CREATED),

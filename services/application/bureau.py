@@ -60,6 +60,7 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     then = reassigned(policy, form, case.at, now, wanted, held=held)
     case.employer, case.addressed_to = then.employer, then.institution
     case.institution = case.institution and then.institution
+    case.auditor = case.auditor if then.institution == now.institution else None
     reason = f"{words.of_change(policy, now, then)}：{cmd.reason}"
     cases.note(work, case, row.move, reason=reason, clause=row.clause)
     _tell_reassigned(work, case, reason, new_employer=then.employer != now.employer)

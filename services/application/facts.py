@@ -9,6 +9,7 @@ from typing import Any, Literal
 from services.application import cases, submission, words
 from services.application.domain import case as rules
 from services.application.domain import dates, table
+from services.application.domain.history import LATE
 from services.application.tables import Ban, Case
 from shared.bus import Work
 from shared.contracts.application import EvaluationDue, PaymentDue, ResultDue
@@ -26,7 +27,13 @@ from shared.contracts.evaluation import (
 )
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed, PaymentSettled
-from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
+from shared.contracts.review import (
+    CaseReturned,
+    DeskActed,
+    EmployerRecommended,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
 from shared.contracts.vocabulary import Stage
 
 
@@ -69,20 +76,28 @@ def _of_an_earlier_round(work: Work, case: Case, event: Event) -> bool:
 
 
 def _late(event: Event) -> str:
-    return f"late_{snake_case(type(event).__name__)}"
+    return LATE + snake_case(type(event).__name__)
 
 
 def _note(work: Work, case: Case, event: Event, reason: str | None) -> None:
     """One line of history. What fits no row of an open case is an error that an operator must see."""
-    what = snake_case(type(event).__name__)
+    what = event.act if isinstance(event, DeskActed) else snake_case(type(event).__name__)
     if not _moves_nothing(event):
         if case.at is not Stage.CLOSED:
             raise LookupError(f"{type(event).__name__} fits no row at {case.stage}")
         what = _late(event)
-    cases.note(work, case, what, reason=reason)
+    cases.note(work, case, what, reason=reason, clause=getattr(event, "clause", None))
 
 
 # What comes next
+
+
+def _change_hands(work: Work, case: Case, event: DeskActed) -> None:
+    match event.act:
+        case "claim_case":
+            case.auditor = work.actor.subject
+        case "release_case" | "take_back_case":
+            case.auditor = None
 
 
 def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
@@ -188,6 +203,7 @@ def tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]
 
 
 _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
+    DeskActed: _change_hands,
     CorrectionRequested: _correct,
     CaseReturned: _draft_again,
     InternalPublicityOpened: _publicise_inside,
@@ -202,7 +218,8 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     PublicityClosed: _result,
 }
 
-_MOVE_NOTHING: tuple[type[Event], ...] = (
+MOVE_NOTHING: tuple[type[Event], ...] = (
+    DeskActed,
     FeeCharged,
     FeeRefunded,
     DefenceScheduled,
@@ -216,12 +233,12 @@ _MOVE_NOTHING: tuple[type[Event], ...] = (
 
 def _moves_nothing(event: Event) -> bool:
     status_only = isinstance(event, CertificateStatusChanged) and event.after != "revoked"
-    return type(event) in _MOVE_NOTHING or status_only
+    return type(event) in MOVE_NOTHING or status_only
 
 
 OF_CASES: tuple[type[Event], ...] = (
     *_FOLLOWS,
-    *(kind for kind in _MOVE_NOTHING if kind not in _FOLLOWS),
+    *(kind for kind in MOVE_NOTHING if kind not in _FOLLOWS),
     ReviewRefused,
     PaymentLapsed,
     CaseDecided,

@@ -1,6 +1,5 @@
 """The port to the registries of record (四(一)): titles, degrees, social insurance, identity."""
 
-import re
 import time
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.form import Form
 from shared.contracts.vocabulary import CheckResult
-from shared.identity import mask
+from shared.identity import masked_in
 from shared.policy import RegistryCheck
 
 TIMEOUT_SECONDS = 5.0
@@ -57,7 +56,7 @@ class Registry:
             # The error's own text may quote the question, and with it the number.
             raise RegistryAway(type(error).__name__) from None
         # A record may quote the number, too; what is found is told to other services.
-        found = finding.found and re.sub(re.escape(number), mask(number), finding.found, flags=re.IGNORECASE)
+        found = finding.found and masked_in(finding.found, number)
         return Finding(result=finding.result, found=found)
 
 

@@ -33,6 +33,7 @@ from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
+from shared.identity import masked_in
 from shared.policy import RegistryCheck
 from shared.settings import Settings
 from shared.store import Store, open_store
@@ -253,6 +254,19 @@ class ApplicationService(AutonomousTrack):
         table.check_at_work(case.at, "retry_registry_check", work.actor.role)
         work.hurry(checks.LOOK_UP, case.id)
         return cases.done(work, case)
+
+    @command(say.RevealNumber)
+    def reveal_number(self, work: Work, cmd: say.RevealNumber) -> say.RevealedNumber:
+        """Show the whole number to who needs it, and write down who, when and why."""
+        cases.known(work, cmd.case_id)
+        case = cases.held(work, cmd.case_id)
+        parties.check_may_reveal(work.actor, case.at, case.auditor)
+        person = case.person
+        number = person.number(self.vault)
+        reason = masked_in(cmd.reason, number)
+        cases.note(work, case, "reveal_number", reason=reason, clause="四(一)")
+        work.publish(say.NumberRevealed(reason=reason), case.id, round=case.round, policy=case.policy)
+        return say.RevealedNumber(case_id=case.id, document_type=person.document_type, document_number=number)
 
     # What the desks have decided
 

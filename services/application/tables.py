@@ -84,6 +84,7 @@ class Case(Base):
     employer: Mapped[str | None] = mapped_column(String(32))
     addressed_to: Mapped[str | None] = mapped_column(String(64))
     institution: Mapped[str | None] = mapped_column(String(64))
+    auditor: Mapped[str | None] = mapped_column(String(128))
     recommendation: Mapped[str | None] = mapped_column(Text)
     audit_opinion: Mapped[str | None] = mapped_column(Text)
     listed: Mapped[bool] = mapped_column(default=False)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, false
 
 from services.application import cases
-from services.application.domain import dates, parties, table
+from services.application.domain import dates, history, table
 from services.application.tables import Case, Entry, checks_of, documents_of, history_of
 from shared.bus import Work
 from shared.contracts import application as say
@@ -19,12 +19,13 @@ def case(work: Work, case: Case) -> say.CaseView:
     """The whole case. What is possible is the reader's own."""
     form = case.stated()
     outcome = Outcome(case.outcome) if case.outcome else None
+    why = outcome and history.tells_why(table.end(outcome), work.actor.role)
     return say.CaseView(
         case_id=case.id,
         stage=case.stage,
         version=case.version,
         outcome=outcome,
-        reason=case.reason,
+        reason=case.reason if why else None,
         clause=case.clause,
         round=case.round,
         cycle=case.cycle,
@@ -49,25 +50,28 @@ def case(work: Work, case: Case) -> say.CaseView:
 
 
 def timeline(work: Work, case: Case) -> say.TimelineView:
-    """The history, oldest first, and how long the present stage may still take."""
-    ends = cases.ends(work, case)
+    """What the reader may know of the history, oldest first, and how long the present stage may still take."""
+    ends, role = cases.ends(work, case), work.actor.role
+    told = (entry for entry in history_of(work.session, case.id) if history.is_told(entry.move, role))
     return say.TimelineView(
         case_id=case.id,
-        entries=tuple(_line(entry, work.actor) for entry in history_of(work.session, case.id)),
+        entries=tuple(_line(entry, work.actor) for entry in told),
         deadline=ends,
         days_left=dates.days_left(cases.policy_of(work, case), ends, work.now),
     )
 
 
 def _line(entry: Entry, reader: Actor) -> say.TimelineEntry:
+    line = history.line(entry.move)
     return say.TimelineEntry(
         n=entry.n,
         at=entry.at,
         move=entry.move,
+        text=say.Label(zh=line.zh, en=line.en),
         stage=Stage(entry.stage),
-        actor=parties.as_shown_to(reader, entry.by()),
+        actor=history.who(entry.move, reader, entry.by()),
         clause=entry.clause,
-        reason=entry.reason,
+        reason=entry.reason if history.tells_why(entry.move, reader.role) else None,
     )
 
 

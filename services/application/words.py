@@ -9,7 +9,13 @@ from shared.contracts.certificate import CertificateIssued, CertificateStatusCha
 from shared.contracts.evaluation import CaseDecided, DefenceScheduled, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed
-from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
+from shared.contracts.review import (
+    CaseReturned,
+    DeskActed,
+    EmployerRecommended,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
 from shared.policy import Policy
 from shared.workdays import moment
 
@@ -38,6 +44,8 @@ def _said(event: Event) -> str | None:
             return event.reasons
         case EmployerRecommended() | AuditPassed():
             return event.opinion
+        case DeskActed():
+            return event.said
         case ReviewRefused() | SanctionImposed() | CertificateStatusChanged():
             return event.reason
         case CertificateIssued():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from services.review import domain, tables
+from services.review import domain, tables, telling
 from services.review.domain import Deadline, Decision, Desk, Here, Reminder
 from services.review.tables import DeskRow
 from shared.bus import Work
@@ -69,8 +69,8 @@ def settle(work: Work, row: DeskRow, before: Desk, decision: Decision, cmd: Comm
     store(work, row, before, after)
     if after != before:
         tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
-    for event in decision.events:
-        work.publish(event, subject=after.case_id, round=after.round, policy=after.policy)
+        for event in telling.events(decision, cmd):
+            work.publish(event, subject=after.case_id, round=after.round, policy=after.policy)
     return Done(case_id=after.case_id, stage=after.stage, version=row.version)
 
 

@@ -27,6 +27,12 @@ KEY_REUSED = Problem(
     zh="该幂等键已用于另一请求",
     en="This idempotency key was already used for another request",
 )
+ANSWER_NOT_KEPT = Problem(
+    "answer-not-kept",
+    Kind.CONFLICT,
+    zh="该请求已办理，其结果不予保存；如未收到，请用新的幂等键再次提出",
+    en="This was done, and its answer is not kept. If it did not reach you, ask again with another idempotency key",
+)
 DATABASE_AWAY = Problem(
     "database-away",
     Kind.UNAVAILABLE,
@@ -45,9 +51,10 @@ def answer(house: House, handlers: Handlers, service: object, method: str, call:
         request = model.model_validate(call.body)
     except ValidationError as error:
         return Answer.refusal(INVALID_BODY(failures=_failures(error)))
-    run = _change if issubclass(model, Command) else _ask
     try:
-        return run(house, function, service, request, call)
+        if isinstance(request, Command):
+            return _change(house, function, service, request, call)
+        return _ask(house, function, service, request, call)
     except Refusal as refusal:
         return Answer.refusal(refusal)
     except SQLAlchemyError as error:
@@ -64,7 +71,7 @@ def _ask(house: House, function: Function, service: object, request: Request, ca
     return Answer(ok=(make(service, found) if make else found).model_dump(mode="json"))
 
 
-def _change(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
+def _change(house: House, function: Function, service: object, request: Command, call: Call) -> Answer:
     if prepare := function.beforehand:  # type: ignore[attr-defined]
         reading = partial(house.reading, call.received_at, call.actor, call.correlation_id)
         with reading() as work:
@@ -79,7 +86,8 @@ def _change(house: House, function: Function, service: object, request: Request,
         seen = Seen(work.session, request, call.seen_version)
         result = Answer(ok=function(service, work, request).model_dump(mode="json"))
         seen.check()
-        _remember(work, call, result)
+        if request.keeps_answer:
+            _remember(work, call, result)
         return result
 
 
@@ -101,12 +109,14 @@ def _claim(key: bytes, work: Work, request: Request, call: Call) -> Answer | Non
 
 
 def _stored(key: bytes, work: Work, request: Request, call: Call) -> Answer | None:
-    """The answer that was given under this key, if one was. Raises `idempotency-key-reused`."""
+    """The answer that was given under this key, if one was. Raises `idempotency-key-reused`, `answer-not-kept`."""
     row = work.session.execute(select(commands.c.digest, commands.c.answer).where(*_key(call))).one_or_none()
     if row is None:
         return None
     if row.digest and row.digest != _digest(key, request):
         raise KEY_REUSED()
+    if row.answer is None:
+        raise ANSWER_NOT_KEPT()
     return Answer.model_validate(row.answer)
 
 

@@ -1,7 +1,7 @@
 """The application service: the hub's commands and questions, and what it tells the desks."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -22,12 +22,20 @@ from shared.contracts.form import (
 from shared.contracts.vocabulary import Level, Outcome, Path, Stage
 
 
+class Label(Message):
+    """The same words in both languages."""
+
+    zh: str
+    en: str
+
+
 class TimelineEntry(Message):
-    """One line of a case's history."""
+    """One line of a case's history, as its reader may see it: `text` says what happened, `move` names its kind."""
 
     n: int
     at: AwareDatetime
     move: str
+    text: Label
     stage: Stage
     actor: Actor
     clause: str | None = None
@@ -74,7 +82,10 @@ class CasePage(Message):
 
 
 class TimelineView(Message):
-    """The whole history of a case, oldest first, and when its stage ends: `days_left` counts today, too."""
+    """The history of a case, oldest first, as far as its reader may know it, and when its stage ends.
+
+    `days_left` are calendar days, today included; working days are already in the `deadline`.
+    """
 
     case_id: str
     entries: tuple[TimelineEntry, ...]
@@ -97,6 +108,14 @@ class Eligibility(Message):
 
     eligible: bool
     failures: tuple[FailureView, ...]
+
+
+class RevealedNumber(Message):
+    """The whole number of the applicant's document. Neither kept for a repetition nor logged."""
+
+    case_id: str
+    document_type: str
+    document_number: str
 
 
 # Commands of the applicant
@@ -193,6 +212,15 @@ class ReassignCase(Command, service="application", answer=Done):
 
 class CloseForDeath(Command, service="application", answer=Done):
     """End the case of an applicant who died before the ballot; a paid fee goes back in full."""
+
+    case_id: str
+    reason: Prose
+
+
+class RevealNumber(Command, service="application", answer=RevealedNumber):
+    """Show the applicant's identity number, with a reason that the case's history keeps (四(一))."""
+
+    keeps_answer: ClassVar[bool] = False
 
     case_id: str
     reason: Prose
@@ -301,6 +329,12 @@ class RegistryChecked(Event, publisher="application", to=("review",)):
     """A registry of record answered, or could not be reached (`pending`)."""
 
     finding: RegistryFinding
+
+
+class NumberRevealed(Event, publisher="application"):
+    """Somebody was shown the applicant's identity number. It moves nothing and is for the audit alone."""
+
+    reason: str
 
 
 class PaymentDue(Event, publisher="application", to=("payment",)):

@@ -53,7 +53,12 @@ class Request(Message):
 
 
 class Command(Request):
-    """Asks a service to change something. Retried with the same idempotency key, it happens once."""
+    """Asks a service to change something. Retried with the same idempotency key, it happens once.
+
+    The answer is kept for that, unless it is a secret: then a repetition is told that it was given.
+    """
+
+    keeps_answer: ClassVar[bool] = True
 
 
 class Question(Request):

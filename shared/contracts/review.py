@@ -224,6 +224,14 @@ class EmployerRecommended(Event, publisher="review", to=("application",)):
     recommender: str
 
 
+class DeskActed(Event, publisher="review", to=("application",)):
+    """Something was done at a desk that tells nothing else: for the timeline. `act` is the move, `said` in Chinese."""
+
+    act: str
+    clause: str | None
+    said: str | None
+
+
 class ReviewRefused(Event, publisher="review", to=("application",)):
     """The case ended on a desk of the review service."""
 

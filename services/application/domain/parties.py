@@ -1,8 +1,11 @@
-"""Who may know of a case, who may act on it, and whom its timeline names."""
+"""Who may know of a case, who may act on it, and who may see whose it is."""
 
-from services.application.domain.problems import NOT_YOUR_DOCUMENT
+from services.application.domain.problems import NOT_YOUR_DOCUMENT, NUMBER_NOT_NEEDED
 from shared.contracts.base import Actor, Role
+from shared.contracts.vocabulary import Stage
 from shared.errors import NO_SUCH_CASE
+
+_AUDITED = (Stage.AUDIT, Stage.CORRECTION)
 
 
 def check_same_person(actor: Actor, person_ref: str) -> None:
@@ -47,11 +50,16 @@ def addressee(named: str | None, named_before: str | None, now: str | None) -> s
     return now if now and named == named_before else named
 
 
-def as_shown_to(reader: Actor, actor: Actor) -> Actor:
-    """Who acted, as a reader may know: which person audits a case is not for its applicant or employer to know."""
-    if actor.role is Role.AUDITOR and reader.role in (Role.APPLICANT, Role.EMPLOYER_OFFICER):
-        return Actor(role=actor.role, subject="", organisation=actor.organisation)
-    return actor
+def check_may_reveal(actor: Actor, stage: Stage, auditor: str | None) -> None:
+    """Who compares the whole number with an original document, or writes it into a record of the bureau's (四(一)).
+
+    That is the auditor who holds the case, while it is audited, and the bureau's officers once there is something to
+    examine. The applicant knows it, the employer has its own, and a secretary reads the masked one beside the card.
+    """
+    audits = actor.role is Role.AUDITOR and stage in _AUDITED and auditor == actor.subject
+    examines = actor.role in (Role.BUREAU_OFFICER, Role.INTEGRITY_OFFICER) and stage is not Stage.DRAFT
+    if not audits and not examines:
+        raise NUMBER_NOT_NEEDED(clause="四(一)")
 
 
 def _is_applicant(actor: Actor, person_ref: str) -> bool:

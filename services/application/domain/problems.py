@@ -10,6 +10,12 @@ NOT_YOUR_DOCUMENT = Problem(
     zh="证件与登录人不一致",
     en="The document does not belong to the person who is logged in",
 )
+NUMBER_NOT_NEEDED = Problem(
+    "number-not-needed",
+    Kind.FORBIDDEN,
+    zh="证件号码仅供办理本申报件审核的审核员和市人社局核对时查看",
+    en="The whole number is for the auditor who holds the case and for the bureau's officers, once it is submitted.",
+)
 UNKNOWN_DOCUMENT_TYPE = Problem(
     "unknown-document-type",
     Kind.INVALID,

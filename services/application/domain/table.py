@@ -252,6 +252,11 @@ def ending(event: Event) -> Outcome | None:
     return None
 
 
+def end(outcome: Outcome) -> str:
+    """The move by which a case ends so."""
+    return next(line.move for line in TABLE if line.outcome is outcome)
+
+
 def by_deadline(stage: Stage) -> Row | None:
     """The row that happens by itself at this stage, if this service owns its deadline."""
     return next((line for line in TABLE if line.stage is stage and line.trigger is DEADLINE), None)

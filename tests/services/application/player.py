@@ -88,11 +88,11 @@ class Player:
         done: Done = self.bench.call(command, self.actor, at=at and beijing(at), **how)
         return done
 
-    def refused(self, request: Request, actor: Actor | None = None) -> Refusal:
+    def refused(self, request: Request, actor: Actor | None = None, **how: Any) -> Refusal:
         """The refusal of a request, one's own unless told otherwise; nothing may have been told."""
         before = self.bench.published
         with pytest.raises(Refusal) as caught:
-            self.bench.call(request, actor or self.actor)
+            self.bench.call(request, actor or self.actor, **how)
         assert self.bench.published == before
         return caught.value
 

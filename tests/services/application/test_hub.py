@@ -31,7 +31,7 @@ def test_from_the_employer_to_the_fee(at_audit: Somebody, bench: Bench) -> None:
     assert road == [
         ("open_publicity", "employer_publicity", "三(一)2", "公示至2023-07-17 24:00", Role.EMPLOYER_OFFICER),
         ("recommend", "audit", "三(一)2", "同意推荐", Role.EMPLOYER_OFFICER),
-        ("accept", "payment", "三(一)3", "符合条件", Role.AUDITOR),
+        ("accept", "payment", "三(一)3", None, Role.AUDITOR),
     ]
     assert [e.at for e in at_audit.history()[2:]] == [
         beijing("2023-07-10 09:00"),
@@ -51,7 +51,7 @@ def test_a_series_whose_schedule_has_no_fee_goes_from_the_audit_to_the_committee
     player.hears(RECOMMENDED, PASSED, at="2023-09-08 10:00")
     assert player.is_at(Stage.EVALUATION)
     last = player.history()[-1]
-    assert (last.move, last.clause, last.reason) == ("accept_without_fee", "三(二)", "符合条件")
+    assert (last.move, last.clause, last.reason) == ("accept_without_fee", "三(二)", None)
     (due,) = bench.told(EvaluationDue)
     assert (due.mode, due.institution, due.audit_opinion) == ("defence", "education_center", "符合条件")
     assert due.snapshot.form == form

@@ -9,7 +9,14 @@ from services.review.tables import Act, DeskRow
 from shared.contracts.application import CaseClosed, RegistryChecked
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Actor, Done, Event
-from shared.contracts.review import CaseReturned, EmployerRecommended, GetDesk, InternalPublicityOpened, ReviewRefused
+from shared.contracts.review import (
+    CaseReturned,
+    DeskActed,
+    EmployerRecommended,
+    GetDesk,
+    InternalPublicityOpened,
+    ReviewRefused,
+)
 from shared.contracts.vocabulary import CheckResult, Outcome
 from shared.errors import Refusal
 from tests.bench import Bench
@@ -24,13 +31,19 @@ def test_from_the_employer_to_the_accepted_audit(at_audit: Bench) -> None:
     done = at_audit.call(kit.PASS, AUDITOR)
     assert (done.case_id, done.stage) == (kit.CASE, "passed")
     published = at_audit.published
-    assert [type(event) for _, event in published] == [InternalPublicityOpened, EmployerRecommended, AuditPassed]
-    assert [envelope.seq for envelope, _ in published] == [1, 2, 3]
+    assert [type(event) for _, event in published] == [
+        DeskActed,
+        InternalPublicityOpened,
+        EmployerRecommended,
+        DeskActed,
+        AuditPassed,
+    ]
+    assert [envelope.seq for envelope, _ in published] == [1, 2, 3, 4, 5]
     for envelope, _ in published:
         assert (envelope.subject_kind, envelope.subject, envelope.round) == ("case", kit.CASE, 1)
         assert envelope.policy == at_audit.policy_ref
-    assert published[1][0].time == beijing("2023-07-18 10:00")
-    assert published[1][0].actor == OFFICER
+    assert published[2][0].time == beijing("2023-07-18 10:00")
+    assert published[2][0].actor == OFFICER
 
 
 def test_every_answer_counts_the_desks_versions(submitted: Bench) -> None:
