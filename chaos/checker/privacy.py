@@ -1,19 +1,13 @@
 """8: no identity number is in any log, event, header, URL, table or dead letter."""
 
 import json
-import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from chaos.checker.evidence import Evidence
+from chaos.checker.numbers import Search
 from chaos.checker.verdict import Check
-
-DIGITS = re.compile(r"\d{15,}[Xx]?")
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_DIGITS = "10X98765432"
-"""GB 11643: by the weighted sum of the first seventeen digits modulo 11."""
 
 
 def checks(evidence: Evidence) -> Iterator[Check]:
@@ -25,38 +19,6 @@ def checks(evidence: Evidence) -> Iterator[Check]:
     for service in evidence.services:
         yield _searched(f"values in the tables of {service}", search, evidence.everything(service))
     yield _searched("queues with dead letters", search, evidence.broker["dead"].items())
-
-
-class Search:
-    """Looks for the numbers that are known, and for whatever is built like a resident number."""
-
-    def __init__(self, known: set[str]) -> None:
-        self._long = {number for number in known if DIGITS.fullmatch(number)}
-        self._lengths = {len(number) for number in self._long}
-        others = "|".join(map(re.escape, sorted(known - self._long)))
-        self._others = re.compile(rf"(?<![0-9A-Za-z])(?:{others})(?![0-9A-Za-z])", re.I) if others else None
-
-    def finds(self, text: str) -> bool:
-        """Whether there is one in a text."""
-        if self._others and self._others.search(text):
-            return True
-        return any(self._is_one(run[0].upper()) for run in DIGITS.finditer(text))
-
-    def _is_one(self, run: str) -> bool:
-        windows = (run[at : at + n] for n in self._lengths for at in range(len(run) - n + 1))
-        return is_resident_number(run) or any(window in self._long for window in windows)
-
-
-def is_resident_number(text: str) -> bool:
-    """Whether a text is built as a resident number is: area, day of birth, order, check digit."""
-    if len(text) != 18 or text[0] == "0":
-        return False
-    try:
-        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, text, strict=False))
-    return 1900 <= born.year <= 2100 and CHECK_DIGITS[total % 11] == text[17]
 
 
 def _searched(what: str, search: Search, places: Any) -> Check:

@@ -224,7 +224,7 @@ def test_the_probe_for_a_second_certificate_leaves_nothing_behind(run: MadeRun) 
 
 
 def test_eighteen_digits_are_no_number_without_their_check_digit(run: MadeRun) -> None:
-    wrong = RESIDENT[:-1] + ("0" if RESIDENT[-1] != "0" else "1")
+    wrong = STRANGER[:-1] + ("0" if STRANGER[-1] != "0" else "1")
     log(f"{wrong} and a bank's 42{RESIDENT[:10]}{MOMENT:%Y%m%d%H%M%S} and {passport_number('other', 'K')}")(run)
     assert judged(run) == {}
 

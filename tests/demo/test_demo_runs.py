@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from chaos.checker.numbers import Search
 from demo.cast.filed import FILED
 from demo.cast.people import PEOPLE
 from demo.cast.plan import ISSUED, Ending
 from demo.stack.rabbitmq import server_script
+from shared.contracts.base import SERVICES
+from tests.leftovers import leftovers, printed
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 400.0
@@ -127,6 +130,15 @@ def test_a_certificate_can_be_verified_offline_and_an_altered_one_is_told(year: 
     altered.write_bytes(content)
     assert year.verify(altered) == 1
     assert year.verify(year.papers("notices")[0]) == 1
+
+
+def test_nobodys_identity_number_lies_anywhere(year: Demo) -> None:
+    search = Search(person.number for person in (*PEOPLE, *FILED))
+    looked = [*leftovers(year.kept), *leftovers(year.folder / "output"), *printed(year.papers("certificates"))]
+    assert [place for place, text in looked if search.finds(text)] == []
+    places = {place.split("/")[0] for place, _ in looked}
+    assert {"logs", "db", "store", "rabbitmq"} <= places
+    assert {f"db/{service}.sqlite3 outbox.frame" for service in SERVICES} <= {place for place, _ in looked}
 
 
 def test_ctrl_c_ends_everything_and_a_second_demo_waits_its_turn(demo: Demo) -> None:

@@ -1,0 +1,51 @@
+"""A number that a run leaves anywhere is found: in a log, in a row, in bytes."""
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chaos.checker.numbers import Search
+from demo.cast.numbers import resident_number
+from tests.leftovers import leftovers
+
+NUMBER = resident_number("somebody", date(1985, 4, 9))
+
+
+def leaks(folder: Path) -> set[str]:
+    search = Search([NUMBER])
+    return {place for place, text in leftovers(folder) if search.finds(text)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Logs and a database without one."""
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "gateway.log").write_text('{"event": "request"}\n')
+    _execute(tmp_path, "create table persons (name text, sealed blob)", "insert into persons values ('林晓峰', x'80')")
+    assert leaks(tmp_path) == set()
+    return tmp_path
+
+
+def _execute(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / "application.sqlite3")) as database, database:
+        for statement in statements:
+            database.execute(statement)
+
+
+def test_in_a_log(folder: Path) -> None:
+    with (folder / "logs" / "gateway.log").open("a") as log:
+        log.write(f"GET /v1/applications?number={NUMBER.lower()}\n")
+    assert leaks(folder) == {"logs/gateway.log"}
+
+
+def test_in_a_row(folder: Path) -> None:
+    _execute(folder, f"update persons set sealed = '{NUMBER}'")
+    assert leaks(folder) == {"application.sqlite3", "application.sqlite3 persons.sealed"}
+
+
+def test_in_bytes(folder: Path) -> None:
+    _execute(folder, f"update persons set sealed = x'{NUMBER.encode().hex()}'")
+    assert "application.sqlite3 persons.sealed" in leaks(folder)
