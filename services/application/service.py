@@ -174,6 +174,7 @@ class ApplicationService(AutonomousTrack):
         documents = documents_of(work.session, case.id)
         changed = correction.changes(before.form, cmd.form, before.documents, documents)
         correction.check_correction(before.form, cmd.form, changed, case.noticed())
+        eligibility.check_standing(cases.policy_of(work, case), cases.applicant(work, case), cmd.form)
         case.form = cmd.form.model_dump(mode="json")
         checks.ask(work, case)
         snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)

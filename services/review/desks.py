@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from services.review import domain, tables, telling
+from services.review import bans, domain, tables, telling
 from services.review.domain import Deadline, Decision, Desk, Here, Reminder
 from services.review.tables import DeskRow
 from shared.bus import Work
@@ -60,7 +60,9 @@ def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:
     row = tables.find(work.session, case_id)
     if row is None or row.submitted_at is None:
         raise NO_SUCH_CASE()
-    return row, Here(row.read(), work.actor, work.now, work.policy(row.policy))
+    desk, policy = row.read(), work.policy(row.policy)
+    banned = bans.banned_until(work.session, desk.applicant, work.now.astimezone(policy.tz).date())
+    return row, Here(desk, work.actor, work.now, policy, banned)
 
 
 def settle(work: Work, row: DeskRow, before: Desk, decision: Decision, cmd: Command | None = None) -> Done:

@@ -177,7 +177,7 @@ class ReportStatusChanged(Event, publisher="integrity", to=("evaluation",)):
     blocks: bool
 
 
-class SanctionImposed(Event, publisher="integrity", to=("application", "evaluation", "certificate")):
+class SanctionImposed(Event, publisher="integrity", to=("application", "review", "evaluation", "certificate")):
     """A sanction is in force. The case, if there is one, is disqualified or its title revoked.
 
     `until` is the last day, which counts until 24:00: of the ban where there is one, else of the record.
@@ -193,7 +193,7 @@ class SanctionImposed(Event, publisher="integrity", to=("application", "evaluati
     until: date | None
 
 
-class SanctionLifted(Event, publisher="integrity", to=("application", "evaluation", "certificate")):
+class SanctionLifted(Event, publisher="integrity", to=("application", "review", "evaluation", "certificate")):
     """A sanction ended before its term."""
 
     sanction: str

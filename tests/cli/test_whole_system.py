@@ -33,7 +33,7 @@ pytestmark = pytest.mark.journey
 
 START_SECONDS = 120.0
 WAIT_SECONDS = 60.0
-HEARERS = ("application", "evaluation", "certificate", "integrity")
+HEARERS = ("application", "review", "evaluation", "certificate", "integrity")
 GARBAGE = "no event, but 王小明 and 13800138000"
 WHY = "tried by a test"
 

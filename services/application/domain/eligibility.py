@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.application.domain import conditions, offers, persons
 from services.application.domain.applying import Applicant, Applying, Request
+from services.application.domain.problems import NOT_ELIGIBLE
 from shared.contracts.form import Form
 from shared.errors import Failure, Refusal, Text
 from shared.policy import Policy
@@ -22,6 +23,14 @@ def failures(policy: Policy, applicant: Applicant, form: Form) -> tuple[Failure,
     if request:
         found += [failure for rule in (*offers.RULES, *conditions.RULES) for failure in rule(request)]
     return tuple(found)
+
+
+def check_standing(policy: Policy, applicant: Applicant, form: Form) -> None:
+    """Whoever has become a civil servant, or is banned by now, goes on with nothing (一, 四(一))."""
+    applying = Applying(policy, applicant, form)
+    found = tuple(failure for rule in persons.STANDING for failure in rule(applying))
+    if found:
+        raise NOT_ELIGIBLE(clause=found[0].clause, n=len(found), failures=found)
 
 
 def _addressed(a: Applying) -> Request | None:

@@ -27,9 +27,12 @@ def check_old_enough(policy: Policy, born: date | None, on: date) -> None:
     raise NOT_ELIGIBLE(clause=failure.clause, n=1, failures=(failure,))
 
 
-def _excluded(a: Applying) -> Iterator[Failure]:
+def _not_civil_servant(a: Applying) -> Iterator[Failure]:
     if a.form.civil_servant:
         yield _stands(a, Standing.CIVIL_SERVANT, Standing.CIVIL_SERVANT.text, "civil_servant")
+
+
+def _excluded(a: Applying) -> Iterator[Failure]:
     if a.form.retired:
         yield _stands(a, Standing.RETIRED, Standing.RETIRED.text, "retired")
     sanction = a.form.staff_sanction
@@ -147,9 +150,12 @@ def _obtained(a: Applying) -> Iterator[Failure]:
             yield Failure("obtained-by-now", "三(一)1", Text(str(day), str(day)), needed, field)
 
 
+STANDING: tuple[PersonRule, ...] = (_not_civil_servant, not_banned)
+"""What is checked again after the submission; everything else counts as of it."""
+
 RULES: tuple[PersonRule, ...] = (
+    *STANDING,
     _excluded,
-    not_banned,
     _employed,
     _work_permit,
     _central_unit,

@@ -78,6 +78,11 @@ def truth_confirmed(here: Here) -> Refusal | None:
     return all_confirmed(here)
 
 
+def not_banned(here: Here) -> Refusal | None:
+    """A ban that came after the submission is found again before the audit passes (四(一))."""
+    return no.APPLICANT_BANNED(until=here.banned_until) if here.banned_until else None
+
+
 def checks_resolved(here: Here) -> Refusal | None:
     """Every mandatory registry check matches or was settled on the document (四(一))."""
     open_checks = here.desk.unresolved

@@ -198,12 +198,13 @@ class Desk:
 
 @dataclass(frozen=True)
 class Here:
-    """A desk as somebody stands before it: who, when, and under which policy."""
+    """A desk as somebody stands before it: who, when, and under which policy; until when its applicant is banned."""
 
     desk: Desk
     actor: Actor
     now: datetime
     policy: Policy
+    banned_until: date | None = None
 
 
 @dataclass(frozen=True)

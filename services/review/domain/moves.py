@@ -105,8 +105,8 @@ TABLE = (
     Move(audit_commands.CountersignAudit, "会签审核", BUREAU, AUDIT, "三(一)3",
          (if_audit.countersign_wanted,), audit.countersign_audit),
     Move(audit_commands.PassAudit, "审核通过", AUDITOR, AUDIT, "三(一)3",
-         (if_audit.claimed, if_audit.truth_confirmed, if_audit.checks_resolved, if_audit.countersigned),
-         audit.pass_audit),
+         (if_audit.claimed, if_audit.not_banned, if_audit.truth_confirmed, if_audit.checks_resolved,
+          if_audit.countersigned), audit.pass_audit),
     Move(audit_commands.RefuseAudit, "审核不通过", AUDITOR, AUDIT, "三(一)3",
          (if_audit.claimed, if_audit.countersigned), audit.refuse_audit),
 )

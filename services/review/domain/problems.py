@@ -195,6 +195,12 @@ UNKNOWN_CHECKLIST_LINES = Problem(
     zh="本申报件的审核清单没有以下事项：{lines}",
     en="The check list of this case has no such lines: {lines}.",
 )
+APPLICANT_BANNED = Problem(
+    "applicant-banned",
+    Kind.CONFLICT,
+    zh="申报人禁止申报至{until}，审核不能通过",
+    en="The applicant is banned from applying until {until}; the audit cannot pass.",
+)
 CHECKLIST_UNMET = Problem(
     "checklist-unmet",
     Kind.CONFLICT,

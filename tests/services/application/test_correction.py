@@ -1,5 +1,6 @@
 """The correction, there and back. On both databases."""
 
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -10,6 +11,8 @@ from shared.contracts.application import (
     CaseClosed,
     ResubmitCorrection,
 )
+from shared.contracts.base import new_id
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import CheckResult, Outcome, Stage
 from shared.errors import Refusal
 from tests.bench import Bench
@@ -25,6 +28,16 @@ def in_correction(at_audit: Somebody) -> Somebody:
     return at_audit.hears(cast.correction("summary", "documents.work_report"), at="2023-07-18 15:00", actor=AUDITOR)
 
 
+BAN = SanctionImposed(
+    sanction="",
+    person_ref="",
+    effects=("ban",),
+    case_id=None,
+    clause="四(一)",
+    reason="弄虚作假，情节严重",
+    since=date(2023, 7, 18),
+    until=date(2026, 7, 18),
+)
 CORRECTED = employed(summary="补充近五年承担的项目。")
 
 
@@ -98,6 +111,22 @@ def test_a_correction_beyond_the_notice_changes_nothing(in_correction: Somebody,
     with pytest.raises(Refusal, match=slug):
         in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=form))
     assert in_correction.sees() == before
+
+
+def test_whoever_is_banned_or_a_civil_servant_by_now_corrects_nothing(at_audit: Somebody, bench: Bench) -> None:
+    """一 and 四(一) are checked again; what counts as of the submission is not."""
+    at_audit.hears(cast.correction("civil_servant", "retired"), at="2023-07-18 15:00", actor=AUDITOR)
+    retired = ResubmitCorrection(case_id=at_audit.case_id, form=employed(retired=True))
+    servant = ResubmitCorrection(case_id=at_audit.case_id, form=employed(retired=True, civil_servant=True))
+    ban = BAN.model_copy(update={"sanction": new_id(), "person_ref": at_audit.actor.subject})
+    bench.feed(ban, ban.sanction, subject_kind="sanction")
+    refusal = at_audit.refused(servant)
+    assert [(f.rule, f.clause) for f in refusal.failures] == [("not-civil-servant", "一"), ("not-banned", "四(一)")]
+    assert [failure.rule for failure in at_audit.refused(retired).failures] == ["not-banned"]
+    lifted = SanctionLifted(sanction=ban.sanction, person_ref=ban.person_ref, lifted_at=beijing("2023-07-18 16:00"))
+    bench.feed(lifted, ban.sanction, subject_kind="sanction")
+    at_audit.does(retired)
+    assert at_audit.is_at(Stage.AUDIT)
 
 
 def test_a_correction_takes_only_the_papers_of_its_notice(in_correction: Somebody) -> None:

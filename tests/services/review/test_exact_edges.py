@@ -1,18 +1,15 @@
 """The exact edges of the rules that the two desks keep, each named by its line. On both databases."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
 from shared.contracts.application import CaseClosed, RegistryChecked
-from shared.contracts.base import Actor, Command
-from shared.contracts.review import (
-    CorrectionRequested,
-    DecideCheckOnDocument,
-    GetDesk,
-    InternalPublicityOpened,
-    ReviewRefused,
-)
+from shared.contracts.audit import CorrectionRequested, DecideCheckOnDocument
+from shared.contracts.base import Actor, Command, Event, new_id
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
+from shared.contracts.review import GetDesk, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import CheckResult, Outcome
 from shared.errors import Refusal
 from tests.bench import Bench
@@ -190,6 +187,60 @@ def test_a_notice_is_overdue_after_10_working_days_and_closes_nothing(at_audit: 
     at_audit.sweep(beijing("2023-08-02 00:00"))
     desk.does(AUDITOR, kit.CORRECT, at="2023-08-02 00:00:00")
     assert desk.stage == "correction"
+
+
+# Ban, base title and civil-service status are checked again at audit. A ban runs to the same date + 3 years, 24:00.
+
+
+BAN = SanctionImposed(
+    sanction="sanction-1",
+    person_ref=kit.APPLICANT.subject,
+    effects=("record", "ban"),
+    case_id=None,
+    clause="四(一)",
+    reason="弄虚作假，情节严重",
+    since=date(2020, 7, 20),
+    until=date(2023, 7, 20),
+)
+LIFTED = SanctionLifted(sanction="sanction-1", person_ref=BAN.person_ref, lifted_at=beijing("2023-07-19 09:00"))
+
+
+def told(bench: Bench, *events: Event) -> None:
+    """Integrity tells of a sanction of its own, in any order."""
+    subject = new_id()
+    for n, event in enumerate(events, 1):
+        bench.feed(event, subject, seq=n, subject_kind="sanction")
+
+
+def test_an_audit_does_not_pass_before_24_o_clock_of_a_bans_last_day(at_audit: Bench) -> None:
+    desk = Desk(at_audit)
+    desk.does(AUDITOR, kit.CLAIM, at="2023-07-20 10:00")
+    told(at_audit, BAN)
+    assert desk.refused(AUDITOR, kit.PASS, "2023-07-20 23:59:59") == "applicant-banned"
+    assert "pass_audit" not in at_audit.call(GetDesk(case_id=kit.CASE), AUDITOR).possible
+    desk.does(AUDITOR, kit.PASS, at="2023-07-21 00:00:00")
+    assert desk.stage == "passed"
+
+
+def test_a_banned_applicant_is_refused_by_the_auditor(at_audit: Bench) -> None:
+    desk = Desk(at_audit)
+    told(at_audit, BAN)
+    desk.does(AUDITOR, kit.CLAIM, kit.REFUSE.model_copy(update={"clause": "四(一)"}), at="2023-07-20 10:00")
+    assert at_audit.told(ReviewRefused)[-1].clause == "四(一)"
+
+
+OTHERS_BAN = BAN.model_copy(update={"person_ref": "b" * 64})
+RECORD_ALONE = BAN.model_copy(update={"effects": ("record",)})
+
+
+@pytest.mark.parametrize("events", [(BAN, LIFTED), (LIFTED, BAN), (OTHERS_BAN,), (RECORD_ALONE,)])
+def test_a_ban_that_was_lifted_or_is_anothers_or_a_record_alone_stops_no_audit(
+    at_audit: Bench, events: tuple[Event, ...]
+) -> None:
+    desk = Desk(at_audit)
+    told(at_audit, *events)
+    desk.does(AUDITOR, kit.CLAIM, kit.PASS, at="2023-07-20 10:00")
+    assert desk.stage == "passed"
 
 
 # An officer is of one employer, and acts while they are there.
