@@ -283,8 +283,8 @@ def open_now(
 
 
 def check_at_work(stage: Stage, work: str, who: Role) -> None:
-    """Raises `illegal-move` where the stage does not have this work."""
-    if work not in AT_WORK.get(stage, ()):
+    """Raises `illegal-move` where the stage does not have this work, or not for this role."""
+    if work not in possible(stage, who):
         raise _illegal(stage, work, who)
 
 
