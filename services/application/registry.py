@@ -61,9 +61,11 @@ class Registry:
 
 
 def _answer(reply: httpx.Response) -> bytes:
-    """The body as it was sent. Raises RegistryAway for one that is too long, or does not end."""
+    """The body. Raises RegistryAway for one that is packed although nobody asked, is too long, or does not end."""
     ends, body = time.monotonic() + WHOLE_ANSWER_SECONDS, bytearray()
-    for part in reply.iter_raw():
+    if "Content-Encoding" in reply.headers:
+        raise RegistryAway("the answer is packed")
+    for part in reply.iter_bytes():
         body += part
         if len(body) > LONGEST_ANSWER or time.monotonic() > ends:
             raise RegistryAway("the answer is no record")

@@ -1,5 +1,6 @@
 """The application service on a bench, one person with a case, and a registry of record that really answers."""
 
+import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ LONG_AGO = beijing("2023-01-01 00:00")
 class Registry:
     """A registry of record. It says `match` unless told otherwise; a status other than 200 is a registry in trouble.
 
-    In worse trouble it hangs up without a word, or drips one blank after the other and never ends.
+    In worse trouble it hangs up without a word, packs what nobody asked it to, or drips one blank after the other.
     """
 
     url: str
@@ -35,7 +36,7 @@ class Registry:
     asked: list[dict[str, Any]] = field(default_factory=list)
     meanwhile: Callable[[], object] | None = None
     status: int = 200
-    trouble: Literal["hangs up", "drips"] | None = None
+    trouble: Literal["hangs up", "drips", "packs"] | None = None
 
     def answer(self, question: dict[str, Any]) -> bytes:
         """What it says; `meanwhile` happens once while the asker waits."""
@@ -74,6 +75,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(registry.status)
         if registry.status == 307:
             self.send_header("Location", f"{registry.url}/elsewhere")
+        if registry.trouble == "packs":
+            body = gzip.compress(body)
+            self.send_header("Content-Encoding", "gzip")
         if registry.trouble != "drips":
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -117,7 +117,7 @@ def test_a_registry_that_answers_nonsense_counts_as_down(
     assert results(player)["degree"] is CheckResult.MATCH
 
 
-@pytest.mark.parametrize(("status", "trouble"), [(307, None), (500, None), (200, "hangs up")])
+@pytest.mark.parametrize(("status", "trouble"), [(307, None), (500, None), (200, "hangs up"), (200, "packs")])
 def test_whatever_is_wrong_with_a_registry_the_case_goes_on_without_it(
     player: Player, registry: Registry, bench: Bench, retry: Retry, status: int, trouble: Any
 ) -> None:
