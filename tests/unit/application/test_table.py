@@ -312,10 +312,12 @@ def test_nobody_is_offered_to_take_a_case_back_once_the_box_is_open(who: Role, c
 
 @pytest.mark.parametrize("stage", Stage)
 @pytest.mark.parametrize("work", ["save_draft", "attach_document", "retry_registry_check", "accept_filing"])
-def test_work_at_a_stage_is_refused_elsewhere(stage: Stage, work: str) -> None:
-    if work in POSSIBLE.get(stage, set()) or (stage, work) == (FC, "accept_filing"):
-        table.check_at_work(stage, work, Role.APPLICANT)
+@pytest.mark.parametrize("who", Role)
+def test_work_at_a_stage_is_refused_elsewhere_and_to_others(stage: Stage, work: str, who: Role) -> None:
+    if work in table.possible(stage, who):
+        assert work in POSSIBLE.get(stage, set()) or (stage, work, who) == (FC, "accept_filing", Role.BUREAU_OFFICER)
+        table.check_at_work(stage, work, who)
         return
     with pytest.raises(Refusal, match="illegal-move") as caught:
-        table.check_at_work(stage, work, Role.APPLICANT)
-    assert caught.value.possible == table.possible(stage, Role.APPLICANT)
+        table.check_at_work(stage, work, who)
+    assert caught.value.possible == table.possible(stage, who)
