@@ -37,12 +37,12 @@ def seated(one: Committee, cast: Cast) -> int:
     return seats(one, cast.policy, {person.level for person in judged_by(one, cast.people, cast.policy)})
 
 
-def test_everybody_who_is_judged_has_one_committee_at_the_own_institution(cast: Cast) -> None:
+def test_everybody_who_is_judged_has_one_committee_where_the_case_lies(cast: Cast) -> None:
     for person in cast.people:
         if person.ending in JUDGED | {Ending.WITHDRAWN_LISTED}:
             (one,) = [one for one in COMMITTEES if judges(one, person, cast.policy)]
             form = form_of(person, cast.employer_of(person), cast.policy, lambda _, number: number, person.again)
-            assert (one, one.institution) == (committee_of(person, cast.policy), form.institution)
+            assert (one, one.institution) == (committee_of(person, cast.policy), person.moved_to or form.institution)
 
 
 def test_it_has_somebody_to_judge_and_as_many_seats_as_the_policy_asks(cast: Cast) -> None:
