@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.bus.entrypoints import EventEntrypoint, RequestEntrypoint
-from shared.bus.handlers import Function
-from shared.contracts.base import Command, Event, Question, Request, snake_case
+from shared.bus.handlers import Answering, Function
+from shared.contracts.base import Command, Event, Question, snake_case
 
 
 def command(model: type[Command], *, beforehand: Function | None = None) -> Callable[[Function], Function]:
@@ -19,7 +19,7 @@ def command(model: type[Command], *, beforehand: Function | None = None) -> Call
     `beforehand(service, reading, command)` is for what is slow. It is called before that transaction and outside
     any, may open one for looking by `reading()`, may refuse, and may be called again for the same command.
     """
-    return _requests(model, "beforehand", beforehand)
+    return lambda function: _answers(Answering(model, function, beforehand=beforehand))
 
 
 def question(model: type[Question], *, afterwards: Function | None = None) -> Callable[[Function], Function]:
@@ -28,7 +28,7 @@ def question(model: type[Question], *, afterwards: Function | None = None) -> Ca
     `afterwards(service, found)` is for what is slow: it makes the answer of what the method has found, outside
     any transaction.
     """
-    return _requests(model, "afterwards", afterwards)
+    return lambda function: _answers(Answering(model, function, afterwards=afterwards))
 
 
 def on(*models: type[Event]) -> Callable[[Function], Function]:
@@ -46,15 +46,12 @@ def errand(kind: str) -> Callable[[Function], Function]:
     return lambda function: _method(function, "errand", kind)
 
 
-def _requests(model: type[Request], when: str, slow: Function | None) -> Callable[[Function], Function]:
-    def decorate(function: Function) -> Function:
-        if function.__name__ != snake_case(model.__name__):
-            raise TypeError(f"{function.__qualname__} must be named {snake_case(model.__name__)}")
-        setattr(function, when, slow)
-        entrypoint: Function = RequestEntrypoint.decorator(_method(function, "request", model))
-        return entrypoint
-
-    return decorate
+def _answers(how: Answering) -> Function:
+    name = snake_case(how.model.__name__)
+    if how.run.__name__ != name:
+        raise TypeError(f"{how.run.__qualname__} must be named {name}")
+    entrypoint: Function = RequestEntrypoint.decorator(_method(how.run, "request", how))
+    return entrypoint
 
 
 def _method(function: Function, role: str, what: object) -> Function:

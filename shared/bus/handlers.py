@@ -14,11 +14,21 @@ class OrphanedContractError(TypeError):
     """A service does not handle what the contracts send to it, handles what they do not, or handles one thing twice."""
 
 
+@dataclass(frozen=True)
+class Answering:
+    """How a request is answered: by `run` in a transaction; what is slow comes before or after, outside of it."""
+
+    model: type[Request]
+    run: Function
+    beforehand: Function | None = None
+    afterwards: Function | None = None
+
+
 @dataclass
 class Handlers:
     """The handlers of one service class, by what they handle."""
 
-    requests: dict[str, tuple[type[Request], Function]] = field(default_factory=dict)
+    requests: dict[str, Answering] = field(default_factory=dict)
     events: dict[str, Function] = field(default_factory=dict)
     due: dict[str, Function] = field(default_factory=dict)
     errands: dict[str, Function] = field(default_factory=dict)
@@ -33,7 +43,7 @@ class Handlers:
                 continue
             role, what, function = handles
             if role == "request":
-                _add(handlers.requests, what.method(), (what, function))
+                _add(handlers.requests, what.model.method(), what)
             elif role == "events":
                 for event in what:
                     _add(handlers.events, event.__name__, function)

@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.bus import requests
-from shared.bus.handlers import Handlers
+from shared.bus.handlers import Answering, Handlers
 from shared.bus.inbox import Hearing
 from shared.bus.operations_events import Events, Gaps
 from shared.bus.operations_frames import Frames, take_in
@@ -158,5 +158,5 @@ def _name(method: str) -> str:
 
 
 HANDLERS = Handlers(
-    requests={model.method(): (model, getattr(Desk, snake_case(model.__name__))) for model in say.OPERATIONS}
+    requests={model.method(): Answering(model, getattr(Desk, snake_case(model.__name__))) for model in say.OPERATIONS}
 )

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.bus.handlers import Function, Handlers
+from shared.bus.handlers import Answering, Handlers
 from shared.bus.tables import commands
 from shared.bus.versions import Seen
 from shared.bus.work import House, Work
@@ -46,15 +46,15 @@ def answer(house: House, handlers: Handlers, service: object, method: str, call:
 
     Raises whatever unexpected the handler raises; then nothing was changed.
     """
-    model, function = handlers.requests[method]
+    how = handlers.requests[method]
     try:
-        request = model.model_validate(call.body)
+        request = how.model.model_validate(call.body)
     except ValidationError as error:
         return Answer.refusal(INVALID_BODY(failures=_failures(error)))
     try:
         if isinstance(request, Command):
-            return _change(house, function, service, request, call)
-        return _ask(house, function, service, request, call)
+            return _change(house, how, service, request, call)
+        return _ask(house, how, service, request, call)
     except Refusal as refusal:
         return Answer.refusal(refusal)
     except SQLAlchemyError as error:
@@ -64,27 +64,27 @@ def answer(house: House, handlers: Handlers, service: object, method: str, call:
         return Answer.refusal(DATABASE_AWAY())
 
 
-def _ask(house: House, function: Function, service: object, request: Request, call: Call) -> Answer:
+def _ask(house: House, how: Answering, service: object, request: Request, call: Call) -> Answer:
     with house.reading(call.received_at, call.actor, call.correlation_id) as work:
-        found = function(service, work, request)
-    make = function.afterwards  # type: ignore[attr-defined]
-    return Answer(ok=(make(service, found) if make else found).model_dump(mode="json"))
+        found = how.run(service, work, request)
+    made = how.afterwards(service, found) if how.afterwards else found
+    return Answer(ok=made.model_dump(mode="json"))
 
 
-def _change(house: House, function: Function, service: object, request: Command, call: Call) -> Answer:
-    if prepare := function.beforehand:  # type: ignore[attr-defined]
+def _change(house: House, how: Answering, service: object, request: Command, call: Call) -> Answer:
+    if how.beforehand:
         reading = partial(house.reading, call.received_at, call.actor, call.correlation_id)
         with reading() as work:
             earlier = _stored(house.request_key, work, request, call)
         if earlier is not None:
             return earlier
-        prepare(service, reading, request)
+        how.beforehand(service, reading, request)
     with house.work(call.received_at, call.actor, call.correlation_id) as work:
         earlier = _claim(house.request_key, work, request, call)
         if earlier is not None:
             return earlier
         seen = Seen(work.session, request, call.seen_version)
-        result = Answer(ok=function(service, work, request).model_dump(mode="json"))
+        result = Answer(ok=how.run(service, work, request).model_dump(mode="json"))
         seen.check()
         if request.keeps_answer:
             _remember(work, call, result)

@@ -139,7 +139,7 @@ def overtaken(player: Player, mine: Command, meanwhile: Callable[[], object]) ->
     bench = player.bench
     if bench.house.database.is_sqlite:
         pytest.skip(ONE_WRITER)
-    _, function = bench.handlers.requests[mine.method()]
+    function = bench.handlers.requests[mine.method()].run
     with bench.house.work(bench.clock.now(), player.actor, "correlation") as work:
         case = cases.own(work, player.case_id)
         meanwhile()
