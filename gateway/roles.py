@@ -5,11 +5,9 @@ a command without a row does not start. It only keeps out those who never may. W
 that case is the service's to decide, which knows the case.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Mapping, Set
 
-import shared.contracts
+import shared.contracts.everything  # noqa: F401  (each request is known and can be missed)
 from gateway.auth import TOKEN_MISSING
 from shared.contracts import application, audit, certificate, evaluation, filing, integrity, payment, review
 from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
@@ -154,8 +152,6 @@ def check_tables(roles: Mapping[type[Request], Set[Role]], interfaces: Mapping[s
     without roles is for what services ask each other. A probe is asked by the gateway itself and needs no row.
     Raises TablesDisagreeError, which names all that is missing.
     """
-    for module in pkgutil.iter_modules(shared.contracts.__path__, "shared.contracts."):
-        importlib.import_module(module.name)
     known = {request for request in Request.known.values() if not issubclass(request.answer, Probe)}
     running = {request for request in known if request.service in SERVICES}
     open_to_somebody = {request for request, allowed in roles.items() if allowed}

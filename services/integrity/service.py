@@ -1,11 +1,9 @@
 """The integrity service: load, decide, store, tell."""
 
-import importlib
-import pkgutil
 from dataclasses import replace
 from typing import Any
 
-import shared.contracts
+import shared.contracts.everything  # noqa: F401  (it hears every event)
 from services.integrity import domain, queries, views
 from services.integrity.domain import AtProposal, AtReport, AtSanction, Case, ReportDecision, SanctionDecision
 from services.integrity.domain.problems import NO_SUCH_REPORT, NO_SUCH_SANCTION
@@ -14,9 +12,6 @@ from shared.bus import Work, command, due, on, question
 from shared.contracts import integrity as say
 from shared.contracts.base import Actor, Command, Event, Role, new_id
 from shared.contracts.sanction import RecordList, SanctionList, SanctionView, StandingView
-
-for _module in pkgutil.iter_modules(shared.contracts.__path__, "shared.contracts."):
-    importlib.import_module(_module.name)  # its events are known once imported
 
 REPORT_COMPLETION = "report_completion"
 

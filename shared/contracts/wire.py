@@ -6,15 +6,8 @@ The names and exchange types are nameko's own, so that `nameko shell` and any na
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shared.contracts import (  # noqa: F401  (their events are known once imported)
-    application,
-    certificate,
-    evaluation,
-    filing,
-    integrity,
-    payment,
-    review,
-)
+import shared.contracts.everything  # noqa: F401  (what lies on the broker follows from all of it)
+from shared.contracts import integrity
 from shared.contracts.base import Event, Request, events_for
 
 RPC_EXCHANGE = "nameko-rpc"
