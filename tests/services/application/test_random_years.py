@@ -65,7 +65,7 @@ class Year:
         self.form = self.random.choice((employed(), freelancer()))
         self.player = Player(self.bench).opens().fills(self.form)
         self.at, self.ends, self.outcome = D, APPLICATIONS_END, None
-        self.box_open = False
+        self.box_open, self.round = False, 0
         self.heard: Envelope | None = None
         self.submitted_at: datetime | None = None
 
@@ -142,7 +142,7 @@ class Year:
         case = self.player.sees()
         assert case.deadline
         assert case.deadline > self.now
-        self.at, self.outcome, self.box_open, self.submitted_at = D, None, False, None
+        self.at, self.outcome, self.box_open, self.round, self.submitted_at = D, None, False, 0, None
         self.form, self.ends = case.form, case.deadline
         if self.now < APPLICATIONS_END:
             self.form, self.ends = employed(), APPLICATIONS_END
@@ -257,7 +257,7 @@ class Year:
 
     def the_box_opens(self) -> None:
         if self.at is EV:
-            self.heard = self.bench.feed(BoxOpened(meeting="m-1"), self.player.case_id)
+            self.heard = self.bench.feed(BoxOpened(meeting="m-1"), self.player.case_id, round=self.round)
             self.box_open = True
 
     def a_frame_comes_again(self) -> None:
@@ -283,7 +283,7 @@ class Year:
 
     def hears(self, move: str) -> None:
         """A desk tells, and the case follows."""
-        event, extra = FACTS[move], {}
+        event, extra = FACTS[move], {"round": self.round}
         subject = self.player.case_id
         if move == "request_correction":
             self.ends = POLICY.end_of_working_days(self.now, POLICY.deadlines.correction_working_days)
@@ -291,7 +291,7 @@ class Year:
                 update={"deadline": self.ends, "items": kit.notice("summary", "documents.work_report")}
             )
         if move == "disqualify":
-            extra = {"subject_kind": "sanction"}
+            extra = {"subject_kind": "sanction", "round": 0}
             event, subject = (
                 event.model_copy(update={"case_id": subject, "person_ref": self.player.actor.subject}),
                 f"s-{subject}",
@@ -305,7 +305,7 @@ class Year:
         if move == "return":
             self.ends = APPLICATIONS_END
         if move == "send_back":
-            self.box_open = False
+            self.box_open, self.round = False, self.round + 1
 
     def seen(self) -> tuple[Any, ...]:
         """Everything that a refusal must leave as it is."""
