@@ -41,8 +41,8 @@ certificate  CertificateIssued         application
 certificate  CertificateStatusChanged  application
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
-integrity    SanctionImposed           application evaluation certificate
-integrity    SanctionLifted            application evaluation certificate
+integrity    SanctionImposed           application review evaluation certificate
+integrity    SanctionLifted            application review evaluation certificate
 """
 
 HEARERS: dict[tuple[str, str], frozenset[str]] = {
