@@ -7,7 +7,8 @@ from typing import Any
 
 import services
 from reference.table import code, table
-from services.application.domain.table import DEADLINE, MOVE_NAMES, STAGE_NAMES, TABLE, Row
+from services.application.domain.names import MOVE_NAMES, STAGE_NAMES
+from services.application.domain.table import DEADLINE, TABLE, Row
 from shared.contracts.base import Command, Event, snake_case
 
 HEAD = """# The road of a case

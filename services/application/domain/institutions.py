@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from services.application.domain.names import MOVE_NAMES
 from services.application.domain.problems import (
     FILING_DECIDED,
     NO_SUCH_FILING,
@@ -10,7 +11,6 @@ from services.application.domain.problems import (
     REVIEW_DELIVERED,
     REVIEWS_ITSELF,
 )
-from services.application.domain.table import MOVE_NAMES
 from shared.contracts.base import Actor, Role
 from shared.contracts.filing import FilingState, ReviewState
 from shared.errors import ACTED_IN_ANOTHER_ROLE

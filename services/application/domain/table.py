@@ -7,6 +7,7 @@ row mirrors what another service has already decided and told. Nothing else move
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from services.application.domain.names import MOVE_NAMES, STAGE_NAMES
 from services.application.domain.problems import ILLEGAL_MOVE, NOT_REOPENABLE
 from shared.contracts.application import (
     CloseForDeath,
@@ -148,58 +149,6 @@ OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
     "return_filing": (Role.BUREAU_OFFICER,),
 }
 """Whose a command is where it is not the applicant's alone."""
-
-STAGE_NAMES: Mapping[Stage, str] = {
-    D: "填报",
-    ER: "单位审核",
-    EP: "单位内部公示",
-    AR: "协会学会推荐",
-    AU: "评审机构审核",
-    CO: "补正",
-    PA: "缴费",
-    EV: "评审",
-    Stage.ACCEPTANCE: "验收",
-    Stage.PUBLICITY: "公示",
-    FC: "自主评聘结果核验",
-    Stage.CERTIFIED: "已发证",
-    CL: "已结束",
-}
-
-MOVE_NAMES: Mapping[str, str] = {
-    "save_draft": "保存申报信息",
-    "attach_document": "上传材料",
-    "submit": "提交申报",
-    "submit_freelance": "提交申报",
-    "lapse": "逾期失效",
-    "upload_stamped_forms": "提交协会学会推荐材料",
-    "return": "退回申报人",
-    "open_publicity": "开始单位内部公示",
-    "recommend": "推荐",
-    "decline": "不予推荐",
-    "retry_registry_check": "重新核验",
-    "request_correction": "一次性补正告知",
-    "resubmit": "提交补正",
-    "abandon": "视为放弃",
-    "refuse": "审核不通过",
-    "accept": "审核通过",
-    "accept_without_fee": "审核通过（无需缴费）",
-    "settle": "缴费",
-    "decide": "表决",
-    "miss": "缺席",
-    "close_not_evaluated": "按未评审结案",
-    "reopen": "重新受理",
-    "reassign": "变更用人单位或评审服务机构",
-    "close_for_death": "因申报人去世结案",
-    "accept_passed": "验收通过",
-    "accept_not_passed": "验收通过",
-    "send_back": "退回重新评审",
-    "certify": "颁发证书",
-    "revoke": "撤销职称",
-    "disqualify": "取消申报资格",
-    "withdraw": "撤回申报",
-    "accept_filing": "通过自主评聘结果核验",
-    "return_filing": "退回自主评聘结果",
-}
 
 
 def row(stage: Stage, move: str, who: Role) -> Row:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from services.application.domain import table
-from services.application.domain.table import MOVE_NAMES, STAGE_NAMES, TABLE, Row
+from services.application.domain.names import MOVE_NAMES, STAGE_NAMES
+from services.application.domain.table import TABLE, Row
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, Request, Role
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.application.domain import table
-from services.application.domain.table import MOVE_NAMES, TABLE
+from services.application.domain.names import MOVE_NAMES
+from services.application.domain.table import TABLE
 from shared.contracts.base import Role
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal
