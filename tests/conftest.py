@@ -45,7 +45,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
     yield Settings(mode="demo", database_url=url, var_dir=tmp_path, policy_dir=ROOT / "policies")
     if url is not None:
-        _forget_schemas(url)
+        forget_schemas(url)
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def make_bench(settings: Settings) -> Callable[..., object]:
     return make
 
 
-def _forget_schemas(url: str) -> None:
+def forget_schemas(url: str) -> None:
+    """Leave the one PostgreSQL database to the next test as it was."""
     engine = create_engine(url)
     with engine.begin() as connection:
         for name in connection.scalars(text("select nspname from pg_namespace where nspname !~ '^(pg_|information_)'")):

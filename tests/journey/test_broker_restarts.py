@@ -20,6 +20,7 @@ from demo.story.world import moment
 from shared.contracts.base import Actor, Role, new_id
 from shared.identity import DocumentType
 from shared.policy import load
+from tests.conftest import forget_schemas
 
 POLICY = Path(__file__).parents[2] / "policies" / "beijing-2023.yaml"
 CLIENTS, COMMANDS = 16, 40
@@ -52,6 +53,7 @@ def running(
     start = moment("2023-07-04T09:00:00", load(POLICY))
     with household(tmp_path / "house", POLICY, start, lambda _: None) as addresses:
         yield addresses
+    forget_schemas(postgresql_url)
 
 
 @dataclass

@@ -63,7 +63,7 @@ def test_after_an_outage_of_weeks_everything_due_happens_once_in_the_order_in_wh
     waiting.sweep(WEEKS_LATER)
     assert happened(waiting) == EXPECTED
     times = [envelope.time for envelope, _ in waiting.published[told_before:]]
-    assert times == [EMPLOYERS] * len(CASES) + [SCHOOLS]
+    assert times == [EMPLOYERS] * len(CASES) + [NOTICE, SCHOOLS]
 
 
 def test_replicas_that_sweep_at_once_book_each_deadline_once(waiting: Bench, make_replica: Callable[[], Bench]) -> None:
