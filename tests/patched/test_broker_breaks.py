@@ -101,12 +101,14 @@ def test_a_thawed_broker_gets_what_it_missed(
 ) -> None:
     with patch.object(link, "ANSWER_SECONDS", 0.5):
         running = make(settings).start(own_wire)
+        running.probe.call(Deposit(account="a", amount=1), ANNA)
+        eventually(lambda: len(running.probe.book()) == 1, "a relay that is linked")
         with frozen(node):
-            for amount in (1, 2, 3):
+            for amount in (2, 3, 4):
                 running.probe.call(Deposit(account="a", amount=amount), ANNA)
             eventually(lambda: interrupted(logs), "the watchdog")
-        eventually(lambda: len(running.probe.book()) == 3, "all effects")
-    assert sorted(amount for _, amount in running.probe.book()) == [1, 2, 3]
+        eventually(lambda: len(running.probe.book()) == 4, "all effects")
+    assert sorted(amount for _, amount in running.probe.book()) == [1, 2, 3, 4]
 
 
 def losses(logs: list[EventDict]) -> int:
