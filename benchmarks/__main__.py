@@ -10,7 +10,7 @@ from benchmarks import life, submission, verification
 from benchmarks.rounds import Result, keep
 
 ALL: dict[str, Callable[[int, Callable[[str], None]], Iterator[Result]]] = {
-    "B1": lambda rounds, say: submission.measure(rounds, 100, say),
+    "B1": lambda rounds, say: submission.measure(rounds, 400, say),
     "B4": lambda rounds, say: verification.measure(rounds, 2000, say),
     "B5": lambda rounds, say: life.measure(rounds, 20, say),
 }
