@@ -2,11 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command as alembic_command
 from alembic import context as alembic_context
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoFreeConnectionError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -46,6 +46,8 @@ NAMING = {
 
 RESTED_SECONDS = 1.0
 """How long a connection may have rested in the pool without being looked at before it is used."""
+
+Row = TypeVar("Row")
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -192,6 +194,22 @@ def is_away(error: BaseException) -> bool:
 def collided(error: DBAPIError) -> bool:
     """Whether another transaction was in the way (deadlock, the same key at the same moment): try again."""
     return getattr(error.orig, "pgcode", None) in ("40001", "40P01", "23505")
+
+
+def hold_or_make(session: Session, kind: type[Row], key: str, make: Callable[[], Row]) -> Row:
+    """The row of a key, locked until the transaction ends, made where there is none.
+
+    Of several transactions that make it at one moment the first does, and the others wait for it.
+    """
+    row = session.get(kind, key, with_for_update=True)
+    if row is not None:
+        return row
+    try:
+        with session.begin_nested():
+            session.add(row := make())
+    except IntegrityError:
+        return session.get_one(kind, key, with_for_update=True)
+    return row
 
 
 def upsert(session: Session, table: Table) -> Any:

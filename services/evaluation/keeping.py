@@ -16,11 +16,6 @@ from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
 
 
-def heard_of(work: Work, case_id: str) -> CaseRow:
-    """The row of a case that somebody tells of, made if this is the first that is heard of it."""
-    return tables.find(work.session, case_id) or tables.new(work.session, case_id)
-
-
 def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
     """The case as the acting party stands before it. Raises `no-such-case`."""
     row = tables.find(work.session, case_id)

@@ -40,7 +40,7 @@ class EvaluationService:
     def begin_evaluation(self, work: Work, event: EvaluationDue) -> None:
         """A case waits for its defence or its committee, for the first time or in another round."""
         assert work.policy_ref is not None
-        row = keeping.heard_of(work, work.subject)
+        row = tables.heard_of(work.session, work.subject)
         before = row.read()
         mark = Mark(work.round, work.now)
         after = domain.due(before, event, mark, work.policy_ref, work.policy(work.policy_ref))
@@ -52,7 +52,7 @@ class EvaluationService:
     @on(CaseClosed)
     def put_away(self, work: Work, _: CaseClosed) -> None:
         """The case ended elsewhere; nothing more is told of it, and an open box closes unapplied."""
-        row = keeping.heard_of(work, work.subject)
+        row = tables.heard_of(work.session, work.subject)
         before = row.read()
         after = domain.closed(before, Mark(work.round, work.now))
         if after is not before:
@@ -128,7 +128,7 @@ class EvaluationService:
     @due(domain.PUBLICITY_END)
     def end_publicity(self, work: Work, case_id: str) -> None:
         """The last day is over; tells PublicityClosed unless a report blocks."""
-        row = keeping.heard_of(work, case_id)
+        row = tables.heard_of(work.session, case_id)
         keeping.happen(work, row, domain.end_publicity(row.read(), work.now))
 
     # What integrity tells
@@ -136,7 +136,7 @@ class EvaluationService:
     @on(ReportStatusChanged)
     def note_report(self, work: Work, event: ReportStatusChanged) -> None:
         """A report blocks or not; one dismissed after the last day tells PublicityClosed."""
-        row = keeping.heard_of(work, event.case_id)
+        row = tables.heard_of(work.session, event.case_id)
         news = Report(work.now, event.status, event.blocks)
         keeping.happen(work, row, domain.reported(row.read(), event.report, news))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from services.evaluation.domain import Ban, Case, Decision, Meeting
 from shared.contracts.application import EvaluationDue
 from shared.contracts.base import Actor, Command
-from shared.db import NAMING, Json, UtcDateTime
+from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 
 _CASE = TypeAdapter(Case)
 _MEETING = TypeAdapter(Meeting)
@@ -165,11 +165,14 @@ def find(session: Session, case_id: str) -> CaseRow | None:
     return session.get(CaseRow, case_id)
 
 
-def new(session: Session, case_id: str) -> CaseRow:
-    """A row for a case that is heard of for the first time."""
+def heard_of(session: Session, case_id: str) -> CaseRow:
+    """The row of a case that somebody tells of, held to the end of the transaction, made if it is the first."""
+    return hold_or_make(session, CaseRow, case_id, lambda: _new(case_id))
+
+
+def _new(case_id: str) -> CaseRow:
     row = CaseRow()
     row.write(Case(case_id))
-    session.add(row)
     return row
 
 

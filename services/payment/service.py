@@ -44,7 +44,7 @@ class PaymentService:
     def charge_fee(self, work: Work, event: PaymentDue) -> None:
         """A fee is due; tells FeeCharged."""
         assert work.policy_ref
-        row = _row(work)
+        row = tables.heard_of(work.session, work.subject)
         decision = domain.charged(
             row.read(),
             event,
@@ -59,7 +59,7 @@ class PaymentService:
     @on(CaseClosed)
     def put_away(self, work: Work, event: CaseClosed) -> None:
         """The case ended; a fee heard of later is not charged, and what was paid may go back."""
-        row = _row(work)
+        row = tables.heard_of(work.session, work.subject)
         _store(work, row, domain.case_closed(row.read(), event, at=work.now))
 
     # The payer
@@ -178,11 +178,6 @@ class PaymentService:
 def _number() -> str:
     """A number that the provider accepts: at most 32 letters and digits."""
     return new_id().replace("-", "")
-
-
-def _row(work: Work) -> OrderRow:
-    """The row of the case an event is about, made if this is the first that is heard of it."""
-    return tables.hold(work.session, work.subject) or tables.new(work.session, work.subject)
 
 
 def _held(work: Work, case_id: str) -> OrderRow:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 from services.payment.domain import Charge, Order, Placement
 from shared.contracts.base import new_id
 from shared.contracts.vocabulary import Level
-from shared.db import NAMING, Json, UtcDateTime
+from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 
 Part = TypeVar("Part", Placement, Charge)
 _SETTLES = text("settles")
@@ -129,11 +129,14 @@ def hold(session: Session, case_id: str) -> OrderRow | None:
     return session.get(OrderRow, case_id, with_for_update=True)
 
 
-def new(session: Session, case_id: str) -> OrderRow:
-    """A row for a case that was never heard of. Of two at once one fails at its commit and hears again."""
-    row = OrderRow(case_id=case_id)
+def heard_of(session: Session, case_id: str) -> OrderRow:
+    """The row of a case that somebody tells of, held to the end of the transaction, made if it is the first."""
+    return hold_or_make(session, OrderRow, case_id, lambda: _new(case_id))
+
+
+def _new(case_id: str) -> OrderRow:
+    row = OrderRow()
     row.write(Order(case_id))
-    session.add(row)
     return row
 
 

@@ -45,14 +45,9 @@ def remind(work: Work, case_id: str) -> None:
 def hear(work: Work, rule: Callable[..., Desk], event: Event) -> None:
     """What follows from the bureau's word on a case, which the desk may not have heard of yet."""
     assert work.policy_ref is not None
-    row = row_of(work)
+    row = tables.heard_of(work.session, work.subject)
     before = row.read()
     store(work, row, before, rule(before, event, at=work.now, policy=work.policy(work.policy_ref)))
-
-
-def row_of(work: Work) -> DeskRow:
-    """The row of the case an event is about, made if this is the first that is heard of it."""
-    return tables.find(work.session, work.subject) or tables.new(work.session, work.subject)
 
 
 def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.review import bans, desks, domain, lists, views
+from services.review import bans, desks, domain, lists, tables, views
 from shared.bus import Work, command, due, on, question
 from shared.contracts.application import (
     ApplicationSubmitted,
@@ -58,7 +58,7 @@ class ReviewService:
     def open_desk(self, work: Work, event: ApplicationSubmitted) -> None:
         """A case reached a desk, for the first time or again."""
         assert work.policy_ref is not None
-        row = desks.row_of(work)
+        row = tables.heard_of(work.session, work.subject)
         before = row.read()
         after = domain.submitted(before, event, at=work.now, round=work.round, policy=work.policy_ref)
         if after is not before:
@@ -68,14 +68,14 @@ class ReviewService:
     @on(RegistryChecked)
     def note_finding(self, work: Work, event: RegistryChecked) -> None:
         """A registry answered; the desk may not be there yet."""
-        row = desks.row_of(work)
+        row = tables.heard_of(work.session, work.subject)
         before = row.read()
         desks.store(work, row, before, domain.checked(before, event.finding, at=work.now, round=work.round))
 
     @on(CaseClosed)
     def put_away(self, work: Work, _: CaseClosed) -> None:
         """The case ended elsewhere; a submission heard later opens nothing."""
-        row = desks.row_of(work)
+        row = tables.heard_of(work.session, work.subject)
         before = row.read()
         desks.store(work, row, before, domain.closed(before, at=work.now))
 

@@ -12,7 +12,7 @@ from services.review import domain
 from services.review.domain import Decision, Desk
 from shared.contracts.base import Actor, Command
 from shared.contracts.form import Snapshot
-from shared.db import NAMING, Json, UtcDateTime
+from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 
 _DESK = TypeAdapter(Desk)
 
@@ -131,11 +131,14 @@ def find(session: Session, case_id: str) -> DeskRow | None:
     return session.get(DeskRow, case_id)
 
 
-def new(session: Session, case_id: str) -> DeskRow:
-    """A row for a case that was never heard of. Of two at once one fails at its commit and hears again."""
-    row = DeskRow(case_id=case_id)
+def heard_of(session: Session, case_id: str) -> DeskRow:
+    """The row of a case that somebody tells of, held to the end of the transaction, made if it is the first."""
+    return hold_or_make(session, DeskRow, case_id, lambda: _new(case_id))
+
+
+def _new(case_id: str) -> DeskRow:
+    row = DeskRow()
     row.write(Desk(case_id), None)
-    session.add(row)
     return row
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
 
 from demo.stack.process import wait_until
 from shared.bus.tables import deadlines
-from shared.db import Database, _lock, is_away, migrate, postgresql_database
+from shared.db import Database, _lock, hold_or_make, is_away, migrate, postgresql_database
 from tests.bus.probe.bench import WAIT_SECONDS, ProbeBench, at_once
-from tests.bus.probe.tables import Line
+from tests.bus.probe.tables import Account, Line
 
 BEIJING_NOON = datetime(2023, 7, 4, 12, tzinfo=timezone(timedelta(hours=8)))
 
@@ -53,6 +53,16 @@ def test_writers_at_once_all_succeed(probe: ProbeBench) -> None:
 
     at_once(*[lambda n=n: [add(n * 10 + i) for i in range(10)] for n in range(8)])  # type: ignore[misc]
     assert sorted(amount for _, amount in probe.book()) == list(range(80))
+
+
+def test_a_row_that_many_make_at_one_moment_is_made_once_and_loses_nothing(probe: ProbeBench) -> None:
+    def add() -> None:
+        with probe.house.database.write() as session:
+            hold_or_make(session, Account, "a", lambda: Account(id="a", total=0)).total += 1
+
+    at_once(*[add] * 8)
+    (account,) = probe.rows(Account.__table__)
+    assert account.total == 8
 
 
 def test_migrations_wait_for_those_of_another_process(probe: ProbeBench) -> None:
