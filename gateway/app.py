@@ -7,17 +7,18 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
 
 from gateway import language, problems
 from gateway.bus import BrokenReplyError
 from gateway.correlation import Correlation
 from gateway.grpc_api.server import GrpcServer
 from gateway.parts import Parts, assemble
+from gateway.rest.directory import Directory
 from gateway.rest.docs import add_docs
 from gateway.rest.downloads import download_endpoint
 from gateway.rest.endpoint import Endpoint, json_endpoint
@@ -72,30 +73,39 @@ def create_app(settings: GatewaySettings) -> FastAPI:
 
 
 def _add_routes(app: FastAPI, parts: Parts) -> None:
+    """Serve the route table, and describe it."""
     description = Description(ROUTES, str(parts.settings.oidc_issuer))
+    directory, described = Directory(), list[APIRoute]()
     for route in ROUTES:
         route.check()
-        app.add_api_route(
-            PREFIX + route.path,
-            ENDPOINTS[route.kind](route, parts),
-            methods=[route.method],
-            status_code=route.status,
-            operation_id=route.name,
-            tags=[route.request.service],
-            response_model=None,
-            response_class=Response,  # the description says what comes
-            openapi_extra=description.operation(route),
-        )
+        endpoint = ENDPOINTS[route.kind](route, parts)
+        directory.add(route, endpoint)
+        described.append(_described(route, endpoint, description))
+    app.router.default = directory
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            document = get_openapi(title=app.title, version=app.version, routes=[*app.routes, *described])
             for kind, members in description.components.items():
                 document.setdefault("components", {}).setdefault(kind, {}).update(members)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(route: Route, endpoint: Endpoint, description: Description) -> APIRoute:
+    return APIRoute(
+        PREFIX + route.path,
+        endpoint,
+        methods=[route.method],
+        status_code=route.status,
+        operation_id=route.name,
+        tags=[route.request.service],
+        response_model=None,
+        response_class=Response,  # the description says what comes
+        openapi_extra=description.operation(route),
+    )
 
 
 async def _tell_refusal(request: Request, refusal: Exception) -> Response:
@@ -110,19 +120,13 @@ async def _tell_broken_reply(request: Request, error: Exception) -> Response:
 
 
 async def _tell_http_exception(request: Request, exception: Exception) -> Response:
-    """What the framework itself refuses: an address or a method that does not exist."""
+    """What stands in no table: an address or a method that does not exist."""
     assert isinstance(exception, HTTPException)
     if exception.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = _allowed_methods(request)
+        allowed = (exception.headers or {})["Allow"]
         response = await _tell_refusal(request, problems.WRONG_METHOD(allowed=allowed))
         response.headers["allow"] = allowed
         return response
     if exception.status_code == HTTPStatus.NOT_FOUND:
         return await _tell_refusal(request, problems.UNKNOWN_PATH())
     raise exception
-
-
-def _allowed_methods(request: Request) -> str:
-    """All methods of this address: the framework names those of the first route only."""
-    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(sorted({method for route in matching for method in getattr(route, "methods", None) or ("GET",)}))
