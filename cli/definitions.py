@@ -1,18 +1,19 @@
 """The broker's definitions file, made from the contracts: who there is, what there is, and who may do what with it.
 
 Each process has a user that may do what the process does and nothing else. Nobody declares or deletes
-anything but the exclusive queue in which it hears replies; its name and key begin with the user's. The rules:
+anything but the exclusive queues in which it hears replies or news; their names begin with the user's. The rules:
 
 - a service writes to its own events exchange, under the names of its own events; to the RPC exchange it
   sends replies and no calls, so that a hostile `reply_to` cannot make it call for somebody else;
 - it reads its own command, event and dead-letter queue;
 - who may write to a queue can look whether it is there, and little else: publishing takes a right on an exchange,
-  binding takes a right to read from one, and the only exchange that anybody reads from gives a reader its own replies;
+  binding takes a right to read from one, and the RPC exchange gives a reader its own replies only;
+- the gateway hears the few events that end what it may answer from memory, and no other;
 - the gateway calls everybody, but not as an operator; an operator calls everybody as an operator only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cli.passwords import hashed
@@ -38,7 +39,7 @@ class Rights:
     """What one user may do: regular expressions of names of exchanges and queues, and of routing keys.
 
     `sends` are keys it may publish to the RPC exchange, `hears` those it may bind there, `tells` the events
-    of its own.
+    of its own, `follows` those it may bind at the exchanges of others.
     """
 
     user: str
@@ -48,6 +49,7 @@ class Rights:
     sends: Sequence[str] = ()
     hears: Sequence[str] = ()
     tells: Sequence[str] = ()
+    follows: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def users(operators: Sequence[str]) -> list[str]:
@@ -102,14 +104,16 @@ def _service(name: str, operators: Sequence[str]) -> Rights:
 
 
 def _gateway() -> Rights:
-    queue, key = _replies(GATEWAY)
+    replies, key = _replies(GATEWAY)
+    queues = [replies, _exact(wire.news_queue(GATEWAY, "")) + ID]
     return Rights(
         GATEWAY,
-        configure=[queue],
-        write=[queue, wire.RPC_EXCHANGE],
-        read=[queue, wire.RPC_EXCHANGE],
+        configure=queues,
+        write=[*queues, wire.RPC_EXCHANGE],
+        read=[*queues, wire.RPC_EXCHANGE, *map(_exact, wire.news())],
         sends=[f"({'|'.join(SERVICES)})\\.{NAME}"],
         hears=[key],
+        follows=wire.news(),
     )
 
 
@@ -172,7 +176,8 @@ def _permission(vhost: str, rights: Rights) -> dict[str, str]:
 def _topics(vhost: str, rights: Rights) -> Iterator[dict[str, str]]:
     """An exchange without a line here would be open to every routing key."""
     keys = {wire.RPC_EXCHANGE: (rights.sends, rights.hears)}
-    keys |= {wire.event_exchange(publisher): ((), ()) for publisher in wire.publishers()}
+    events = map(wire.event_exchange, wire.publishers())
+    keys |= {exchange: ((), rights.follows.get(exchange, ())) for exchange in events}
     if rights.tells:
         keys[wire.event_exchange(rights.user)] = (rights.tells, ())
     for exchange, (write, read) in keys.items():

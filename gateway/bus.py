@@ -5,7 +5,7 @@ with the service's refusal, or with a refusal of ours that says whether trying a
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -62,8 +62,12 @@ class Reply(Message):
 class Bus:
     """The asking end of the bus. One per process; it connects and reconnects by itself."""
 
-    def __init__(self, url: str, *, timeout_seconds: float, in_flight: int) -> None:
-        """Calls wait `timeout_seconds` at most; more than `in_flight` at one time are refused at once."""
+    def __init__(self, url: str, *, timeout_seconds: float, in_flight: int, on_news: Callable[[], None]) -> None:
+        """Calls wait `timeout_seconds` at most; more than `in_flight` at one time are refused at once.
+
+        `on_news` is called when an event of `wire.KEPT` is heard, and when one may have been missed.
+        """
+        self._on_news = on_news
         self._url = url
         self._timeout_seconds = timeout_seconds
         self._in_flight = in_flight
@@ -160,7 +164,7 @@ class Bus:
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
-                link = await Link.open(self._url, self._take_reply)
+                link = await Link.open(self._url, self._take_reply, self._take_news)
             except Exception as error:  # whatever it is, the next try may work; nobody else would try
                 logger.warning("bus_away", why=type(error).__name__)
                 await asyncio.sleep(pause)
@@ -171,12 +175,14 @@ class Bus:
 
     async def _serve(self, link: Link) -> None:
         logger.info("bus_linked")
+        self._on_news()
         self._link = link
         try:
             await link.broken.wait()
             logger.warning("bus_lost")
         finally:
             self._link = None
+            self._on_news()
             self._give_up_calls()
             await link.close()
 
@@ -186,6 +192,9 @@ class Bus:
             logger.info("reply_without_call")  # too late, or not ours
             return
         replied.set_result(message.body)
+
+    async def _take_news(self, _: DeliveredMessage) -> None:
+        self._on_news()
 
     def _give_up_calls(self) -> None:
         for replied in self._waiting.values():

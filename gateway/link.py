@@ -23,6 +23,8 @@ HEARTBEAT_SECONDS = 10
 OPEN_SECONDS = 10.0
 CLOSE_SECONDS = 2.0
 
+Hearer = Callable[[DeliveredMessage], Coroutine[Any, Any, None]]
+
 
 class UnroutableError(Exception):
     """Nobody has a queue for this call: the broker gave it back."""
@@ -45,12 +47,16 @@ class Link:
         channel.on_consumer_cancel_callbacks.add(lambda _: self.broken.set())
 
     @classmethod
-    async def open(cls, url: str, on_reply: Callable[[DeliveredMessage], Coroutine[Any, Any, None]]) -> Self:
-        """Connect and declare. Raises OSError, TimeoutError, RuntimeError or an AMQPError of aiormq."""
+    async def open(cls, url: str, on_reply: Hearer, on_news: Hearer) -> Self:
+        """Connect, declare, and hear replies and the events of `wire.KEPT`.
+
+        Raises OSError, TimeoutError, RuntimeError or an AMQPError of aiormq.
+        """
         connection = await aiormq.connect(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS))
         try:
             async with asyncio.timeout(OPEN_SECONDS):
-                await _have_exchange(connection)
+                for exchange in (wire.RPC_EXCHANGE, *wire.news()):
+                    await _have_exchange(connection, exchange)
                 channel = await connection.channel(publisher_confirms=True)
                 id = new_id()
                 queue, reply_to = wire.reply_queue(USER, id), wire.reply_key(USER, id)
@@ -58,6 +64,7 @@ class Link:
                 await channel.queue_bind(queue, wire.RPC_EXCHANGE, routing_key=reply_to)
                 link = cls(connection, channel, reply_to)
                 await channel.basic_consume(queue, on_reply, no_ack=True)
+                await _hear_news(channel, wire.news_queue(USER, id), on_news)
         except BaseException:
             await _end(connection)
             raise
@@ -95,15 +102,24 @@ class Link:
         await _end(self._connection)
 
 
-async def _have_exchange(connection: AbstractConnection) -> None:
-    """Make the exchange of calls where it is missing; where it is there, nobody needs the right to make it."""
+async def _hear_news(channel: AbstractChannel, queue: str, on_news: Hearer) -> None:
+    """A queue of this link's own: whoever was not there when something was told has nothing that it could change."""
+    await channel.queue_declare(queue, exclusive=True, auto_delete=True)
+    for exchange, keys in wire.news().items():
+        for key in keys:
+            await channel.queue_bind(queue, exchange, routing_key=key)
+    await channel.basic_consume(queue, on_news, no_ack=True)
+
+
+async def _have_exchange(connection: AbstractConnection, exchange: str) -> None:
+    """Make an exchange where it is missing; where it is there, nobody needs the right to make it."""
     channel = await connection.channel()
     try:
-        await channel.exchange_declare(wire.RPC_EXCHANGE, passive=True)
+        await channel.exchange_declare(exchange, passive=True)
         await channel.close()
     except ChannelNotFoundEntity:  # and the broker has closed the channel
         channel = await connection.channel()
-        await channel.exchange_declare(wire.RPC_EXCHANGE, exchange_type="topic", durable=True)
+        await channel.exchange_declare(exchange, exchange_type="topic", durable=True)
 
 
 async def _end(connection: AbstractConnection) -> None:

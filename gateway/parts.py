@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gateway.answers import Answers
 from gateway.bus import Bus
 from gateway.calls import Calls
 from gateway.clock import Clock, clock_for
@@ -34,12 +35,20 @@ class Parts:
 def assemble(settings: GatewaySettings) -> Parts:
     """Make the parts. Raises RuntimeError for settings that do not fit together."""
     tokens, clock = tokens_for(settings), clock_for(settings)
-    bus = Bus(settings.amqp_url, timeout_seconds=settings.rpc_timeout_seconds, in_flight=settings.calls_in_flight)
+    answers = Answers(settings.answers_fresh_seconds)
+    bus = Bus(
+        settings.amqp_url,
+        timeout_seconds=settings.rpc_timeout_seconds,
+        in_flight=settings.calls_in_flight,
+        on_news=answers.forget,
+    )
     return Parts(
         settings=settings,
         tokens=tokens,
         clock=clock,
         bus=bus,
         store=open_store(settings),
-        calls=Calls(tokens, clock, bus, held=Pace(settings.rate_limit), public=Pace(settings.rate_limit_public)),
+        calls=Calls(
+            tokens, clock, bus, answers, held=Pace(settings.rate_limit), public=Pace(settings.rate_limit_public)
+        ),
     )

@@ -32,6 +32,8 @@ class GatewaySettings(Settings):
     `grpc_key`, and then with `grpc_client_ca` only clients whose certificate that authority signed. All
     three are PEM files.
 
+    What the public may see of a certificate is answered from memory until an event tells of a change; if the
+    bus does not bring it, for `answers_fresh_seconds` at most.
     `calls_in_flight` bounds the calls that wait for a service at one time; more are refused at once.
     Sizes are in bytes.
     """
@@ -55,6 +57,7 @@ class GatewaySettings(Settings):
     rate_limit: str = "100/s burst 200"
     rate_limit_public: str = "50/s burst 200"
     trusted_proxies: str | None = None
+    answers_fresh_seconds: float = Field(default=10.0, ge=0)
     calls_in_flight: int = Field(default=512, gt=0)
     body_limit_bytes: int = Field(default=1024 * 1024, gt=0)
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)

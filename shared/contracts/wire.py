@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import shared.contracts.everything  # noqa: F401  (what lies on the broker follows from all of it)
-from shared.contracts import integrity
+from shared.contracts import certificate, integrity
 from shared.contracts.base import Event, Request, events_for
 
 RPC_EXCHANGE = "nameko-rpc"
@@ -17,6 +17,9 @@ OPERATOR = "operator"
 
 SERVICE_CALLS: Mapping[str, tuple[type[Request], ...]] = {"certificate": (integrity.Standing,)}
 """What services ask each other; everything else is asked by the gateway."""
+
+KEPT: Mapping[type[Request], tuple[type[Event], ...]] = {certificate.Verify: (certificate.CertificateStatusChanged,)}
+"""Questions whose answer changes only when one of these events is told; until then the gateway need not ask again."""
 
 DELIVERY_LIMIT = 20
 """Deliveries of one frame before the broker gives it up to the dead-letter queue.
@@ -84,3 +87,17 @@ def reply_queue(user: str, id: str) -> str:
 def reply_key(user: str, id: str) -> str:
     """The routing key of a caller's replies, which it names in `reply_to`."""
     return f"reply.{user}.{id}"
+
+
+def news() -> Mapping[str, list[str]]:
+    """Exchange → routing keys of the events on which kept answers depend."""
+    told = sorted({event for events in KEPT.values() for event in events}, key=lambda event: event.__name__)
+    return {
+        event_exchange(publisher): [event.__name__ for event in told if event.publisher == publisher]
+        for publisher in sorted({event.publisher for event in told})
+    }
+
+
+def news_queue(user: str, id: str) -> str:
+    """Where a process hears those events: exclusive, gone with its connection."""
+    return f"news-{user}-{id}"

@@ -101,6 +101,10 @@ def foreign(user: str) -> Acts:
     for caller in CALLERS:
         if caller != user:
             yield f"hear the replies of {caller}", hear(user, wire.reply_key(caller, new_id()))
+    for service in SERVICES:
+        for event in events(service):
+            if user != GATEWAY or event not in wire.news().get(wire.event_exchange(service), ()):
+                yield f"listen to {event}", listen(user, wire.event_exchange(service), event)
     yield "hear replies that name nobody", hear(user, new_id())
     yield "hear calls", hear(user, "application.*")
     yield "hear everything", hear(user, "#")
@@ -138,6 +142,17 @@ def hear(user: str, key: str) -> Act:
     return act
 
 
+def listen(user: str, exchange: str, event: str) -> Act:
+    """Bind a queue of one's own, as far as one may have one, to an event."""
+
+    def act(channel: Any) -> None:
+        queue = wire.news_queue(user, new_id())
+        channel.queue_declare(queue, exclusive=True)
+        channel.queue_bind(queue, exchange, event)
+
+    return act
+
+
 # What each process does
 
 
@@ -160,6 +175,10 @@ def own(user: str) -> Acts:
                 yield f"look at {queue}", declare(queue, passive=True)
     if user in CALLERS:
         yield "hear replies", hear(user, wire.reply_key(user, new_id()))
+    if user == GATEWAY:
+        for exchange, keys in wire.news().items():
+            for event in keys:
+                yield f"listen to {event}", listen(user, exchange, event)
 
 
 def refusals(broker: OwnedBroker, user: str, acts: Acts) -> dict[str, Exception | None]:

@@ -73,8 +73,8 @@ def signer(portal: BlockingPortal, issuer_home: GatewaySettings) -> Iterator[Sig
 
 @pytest.fixture(scope="session")
 def login(signer: Signer) -> dict[str, Any]:
-    """The settings with which a gateway trusts that issuer, and is in no hurry."""
-    pace = {"rate_limit": PATIENT, "rate_limit_public": PATIENT}
+    """The settings with which a gateway trusts that issuer, is in no hurry, and asks the services each time."""
+    pace = {"rate_limit": PATIENT, "rate_limit_public": PATIENT, "answers_fresh_seconds": 0}
     return {"oidc_issuer": signer.issuer, "oidc_jwks_url": f"{signer.issuer}/jwks.json"} | pace
 
 

@@ -22,6 +22,10 @@ SAVE = SaveDraft.model_validate({"case_id": "c-1", "form": {}})
 RECOMMEND = Recommend(case_id="c-1", opinion="同意推荐")
 
 
+def heard_of_news() -> None:
+    """Nothing is kept here that news could end."""
+
+
 class Asker:
     """A bus used from plain tests."""
 
@@ -48,7 +52,7 @@ class Asker:
 @pytest.fixture
 def patient(portal: BlockingPortal, amqp_url: str, far: FarSide) -> Iterator[Asker]:
     """Waits long for an answer, for few calls at one time."""
-    asker = Asker(portal, Bus(amqp_url, timeout_seconds=20, in_flight=3))
+    asker = Asker(portal, Bus(amqp_url, timeout_seconds=20, in_flight=3, on_news=heard_of_news))
     asker.start()
     yield asker
     asker.stop()
@@ -57,7 +61,7 @@ def patient(portal: BlockingPortal, amqp_url: str, far: FarSide) -> Iterator[Ask
 @pytest.fixture
 def hasty(portal: BlockingPortal, amqp_url: str, far: FarSide) -> Iterator[Asker]:
     """Waits a moment only."""
-    asker = Asker(portal, Bus(amqp_url, timeout_seconds=0.5, in_flight=3))
+    asker = Asker(portal, Bus(amqp_url, timeout_seconds=0.5, in_flight=3, on_news=heard_of_news))
     asker.start()
     yield asker
     asker.stop()
@@ -189,7 +193,7 @@ def test_answers_find_their_questions_in_any_order(patient: Asker, far: FarSide)
 
 
 def test_leaving_ends_what_waits(portal: BlockingPortal, amqp_url: str, far: FarSide) -> None:
-    asker = Asker(portal, Bus(amqp_url, timeout_seconds=20, in_flight=3))
+    asker = Asker(portal, Bus(amqp_url, timeout_seconds=20, in_flight=3, on_news=heard_of_news))
     asker.start()
     far.keep_silent(SaveDraft)
     waiting = portal.start_task_soon(asker.bus.call, SAVE, actor(), NOW, None, "corr-0001")
