@@ -2,54 +2,36 @@
 
 from sqlalchemy import delete
 
-from services.application import (
-    attaching,
-    bureau,
-    cases,
-    catalogue,
-    checks,
-    dossier,
-    facts,
-    outgoing,
-    people,
-    resealing,
-    submission,
-    views,
-)
+from services.application import attaching, bureau, cases, checks, facts, people, resealing, submission
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
-from services.application.domain.applying import Applicant
-from services.application.domain.printed import Sheet
 from services.application.inspection.door import Inspectors
+from services.application.questions import Questions
 from services.application.registry import Registry, statement
-from services.application.tables import Ban, Case, Person, banned_until, documents_of, page_of_cases
+from services.application.tables import Ban, Case, Person, documents_of
 from services.application.vault import Vault
-from shared.bus import Errand, Reading, Work, command, due, errand, on, question
+from shared.bus import Errand, Reading, Work, command, due, errand, on
 from shared.contracts import application as say
-from shared.contracts import catalogue as offer
 from shared.contracts.base import Done, Event
-from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.identity import masked_in
 from shared.policy import RegistryCheck
 from shared.settings import Settings
-from shared.store import Store, open_store
+from shared.store import open_store
 from shared.typesetting import Typesetter
 
 
-class ApplicationService(AutonomousTrack):
-    """The applicant's form and the hub; what autonomous institutions do stands in its own file."""
+class ApplicationService(Questions, AutonomousTrack):
+    """The applicant's form and the hub. What it answers, and the autonomous track, stand in files of their own."""
 
     name = "application"
     follows = True
 
     inspectors = Inspectors()
     registry: Registry
-    store: Store
-    typesetter: Typesetter
 
     @classmethod
     def prepare(cls, settings: Settings) -> None:
@@ -100,25 +82,6 @@ class ApplicationService(AutonomousTrack):
         case = cases.held(work, cmd.case_id)
         attaching.check(work, case, cmd.document)
         return attaching.attach(work, case, cmd.document)
-
-    @question(say.CheckEligibility)
-    def check_eligibility(self, work: Work, ask: say.CheckEligibility) -> say.Eligibility:
-        """The same failures that a submission would be refused with."""
-        policy = work.cycle(ask.cycle)
-        document_type = rules.document_type(ask.document_type)
-        ban = banned_until(work.session, work.actor.subject)
-        person = Applicant(work.actor.subject, document_type, cases.today(work, policy), ban)
-        return views.eligibility(eligibility.failures(policy, person, ask.form))
-
-    @question(say.ListMajors)
-    def list_majors(self, work: Work, ask: say.ListMajors) -> offer.MajorList:
-        """What can be applied for in a cycle."""
-        return catalogue.majors(work.cycle(ask.cycle))
-
-    @question(say.GetMajor)
-    def get_major(self, work: Work, ask: say.GetMajor) -> offer.MajorNotice:
-        """What an applicant is shown before submission."""
-        return catalogue.notice(work.cycle(ask.cycle), ask.major)
 
     # Submitting
 
@@ -285,42 +248,3 @@ class ApplicationService(AutonomousTrack):
     def be_relieved(self, work: Work, event: SanctionLifted) -> None:
         """Forget a ban."""
         work.session.execute(delete(Ban).where(Ban.sanction == event.sanction))
-
-    # Files to read
-
-    @question(say.FetchDocument)
-    def fetch_document(self, work: Work, ask: say.FetchDocument) -> Paper:
-        """A document of a case, for those who may know of it."""
-        return outgoing.document(work, cases.known(work, ask.case_id), ask.code)
-
-    def print_form(self, filled: Sheet) -> Paper:
-        """Set what was found, and keep it as a file."""
-        return outgoing.printed(self.typesetter, self.store, filled)
-
-    @question(say.FetchForm, afterwards=print_form)
-    def fetch_form(self, work: Work, ask: say.FetchForm) -> Sheet:
-        """A form to print, filled in."""
-        return outgoing.form(work, cases.known(work, ask.case_id), ask.form)
-
-    @question(say.FetchDossier)
-    def fetch_dossier(self, work: Work, ask: say.FetchDossier) -> Dossier:
-        """The whole case as one folder."""
-        return dossier.dossier(work, cases.known(work, ask.case_id))
-
-    # Questions
-
-    @question(say.GetCase)
-    def get_case(self, work: Work, ask: say.GetCase) -> say.CaseView:
-        """One case, for those who may know of it."""
-        return views.case(work, cases.known(work, ask.case_id))
-
-    @question(say.Timeline)
-    def timeline(self, work: Work, ask: say.Timeline) -> say.TimelineView:
-        """Everything that happened to a case."""
-        return views.timeline(work, cases.known(work, ask.case_id))
-
-    @question(say.ListCases)
-    def list_cases(self, work: Work, ask: say.ListCases) -> say.CasePage:
-        """The acting party's cases."""
-        found = page_of_cases(work.session, *views.visible_to(work.actor, ask), after=ask.after, limit=ask.limit)
-        return views.page(found, ask.limit)
