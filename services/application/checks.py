@@ -1,20 +1,22 @@
 """What the form states beside what the registries of record say (四(一))."""
 
+import time
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.application import cases
-from services.application.registry import Finding, statement
-from services.application.tables import Case, Check, checks_of
-from shared.bus import Work
+from services.application.registry import TIMEOUT_SECONDS, Finding, Question, Registry, RegistryAway, statement
+from services.application.tables import Case, Check, Person, checks_of
+from services.application.vault import Vault
+from shared.bus import Errand, Work
 from shared.contracts.application import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.policy import RegistryCheck
 
-LOOK_UP = "registry_check"
-"""The errand on which a registry is asked."""
+LOOK_UP = "registry_checks"
+"""The errand on which registries are asked: `checks` names which."""
 
 
 def ask(work: Work, case: Case) -> None:
@@ -34,28 +36,72 @@ def ask(work: Work, case: Case) -> None:
         )
         for check, stated in asked.items()
     )
-    work.promise_each(LOOK_UP, case.id, ({"check": str(check)} for check in asked))
+    work.promise(LOOK_UP, case.id, checks=list(asked))
 
 
 def ask_again(work: Work, case: Case) -> None:
     """Ask on where no registry has answered: nobody waited for it while the case was closed."""
-    for check in checks_of(work.session, case.id):
-        if check.result == CheckResult.PENDING:
-            work.promise(LOOK_UP, case.id, check=check.name)
+    pending = [check.name for check in checks_of(work.session, case.id) if check.result == CheckResult.PENDING]
+    if pending:
+        work.promise(LOOK_UP, case.id, checks=pending)
 
 
-def note_finding(work: Work, case_id: str, check: RegistryCheck, stated: dict[str, Any] | None, found: Finding) -> None:
-    """Store and tell what a registry says. Meanwhile the form may state something else: that was asked anew."""
-    case = cases.held(work, case_id)
-    row = waiting(work.session, case, check)
-    if row is None or row.stated != _as_text(stated):
+def look_up(promise: Errand, registry: Registry, vault: Vault) -> None:
+    """Ask the registries one after the other, outside any transaction, and store and tell what they say.
+
+    Once one does not answer, or not soon, it and those behind it are promised by themselves: nobody waits for
+    the slow. Raises RegistryAway where the only one asked is away.
+    """
+    questions = _questions(promise, vault)
+    findings = _ask_in_turn(registry, questions)
+    if len(questions) == 1 and not findings:
+        raise RegistryAway(questions[0].check)
+    with promise.settle() as work:
+        for question in questions:
+            if question.check in findings:
+                _note_finding(work, question, findings[question.check])
+            else:
+                work.promise(LOOK_UP, promise.subject, checks=[question.check])
+
+
+def _ask_in_turn(registry: Registry, questions: list[Question]) -> dict[str, Finding]:
+    """What they answer, up to the first that does not, as long as all together take no longer than one may."""
+    findings, late = dict[str, Finding](), time.monotonic() + TIMEOUT_SECONDS
+    for question in questions:
+        if findings and time.monotonic() > late:
+            break
+        try:
+            findings[question.check] = registry.look_up(question)
+        except RegistryAway:
+            break
+    return findings
+
+
+def _questions(promise: Errand, vault: Vault) -> list[Question]:
+    """What is still to be asked: somebody may have answered, or the case may have ended."""
+    with promise.house.database.read() as session:
+        case = session.get_one(Case, promise.subject)
+        person, form = session.get_one(Person, case.person_ref), case.stated()
+        number = person.number(vault)
+        return [
+            Question(check, person.document_type, number, statement(check, person.name, form) or {})
+            for check in map(RegistryCheck, promise.data["checks"])  # type: ignore[arg-type]  # looked up by value
+            if _waiting(session, case, check)
+        ]
+
+
+def _note_finding(work: Work, question: Question, found: Finding) -> None:
+    """Meanwhile the form may state something else: that was asked anew."""
+    case = cases.held(work, work.subject)
+    row = _waiting(work.session, case, question.check)
+    if row is None or row.stated != _as_text(question.stated):
         return
     row.result, row.found = found.result, found.found
-    cases.note(work, case, "registry_checked", reason=f"{check}: {found.result}", clause="四(一)")
+    cases.note(work, case, "registry_checked", reason=f"{question.check}: {found.result}", clause="四(一)")
     cases.tell(work, case, RegistryChecked(finding=row.finding()))
 
 
-def waiting(session: Session, case: Case, check: RegistryCheck) -> Check | None:
+def _waiting(session: Session, case: Case, check: RegistryCheck) -> Check | None:
     """The check, if somebody still waits for its answer."""
     row = session.get(Check, (case.id, check))
     return row if row and row.result == CheckResult.PENDING and case.at is not Stage.CLOSED else None

@@ -1,6 +1,7 @@
 """The port to the registries of record (四(一)): titles, degrees, social insurance, identity."""
 
 import time
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -29,6 +30,16 @@ class RegistryAway(Exception):
     """The registry cannot be reached or answers nonsense; the check stays pending."""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a registry is asked about one person: a document, by its number, and what the form states."""
+
+    check: RegistryCheck
+    document_type: str
+    number: str = field(repr=False)
+    stated: dict[str, Any]
+
+
 class Finding(BaseModel):
     """What a registry says about one statement."""
 
@@ -43,20 +54,19 @@ class Registry:
         self._url = url
         self._client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
 
-    def look_up(self, check: str, document_type: str, number: str, stated: dict[str, Any]) -> Finding:
+    def look_up(self, question: Question) -> Finding:
         """Compare a statement with the record. Raises RegistryAway."""
         if self._url is None:
             raise RegistryAway("no registry is configured")
-        question = {"check": check, "document_type": document_type, "number": number, "stated": stated}
         try:
-            with self._client.stream("POST", f"{self._url}/lookup", json=question, headers=PLAIN) as reply:
+            with self._client.stream("POST", f"{self._url}/lookup", json=asdict(question), headers=PLAIN) as reply:
                 reply.raise_for_status()
                 finding = Finding.model_validate_json(_answer(reply))
         except (httpx.HTTPError, ValueError) as error:
             # The error's own text may quote the question, and with it the number.
             raise RegistryAway(type(error).__name__) from None
         # A record may quote the number, too; what is found is told to other services.
-        found = finding.found and masked_in(finding.found, number)
+        found = finding.found and masked_in(finding.found, question.number)
         return Finding(result=finding.result, found=found)
 
 

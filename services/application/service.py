@@ -8,8 +8,8 @@ from services.application.domain import case as rules
 from services.application.domain import correction, dates, eligibility, papers, parties, table
 from services.application.inspection.door import Inspectors
 from services.application.questions import Questions
-from services.application.registry import Registry, statement
-from services.application.tables import Ban, Case, Person, documents_of
+from services.application.registry import Registry
+from services.application.tables import Ban, documents_of
 from services.application.vault import Vault
 from shared.bus import Errand, Reading, Work, command, due, errand, on
 from shared.contracts import application as say
@@ -18,7 +18,6 @@ from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.identity import masked_in
-from shared.policy import RegistryCheck
 from shared.settings import Settings
 from shared.store import open_store
 from shared.typesetting import Typesetter
@@ -197,19 +196,8 @@ class ApplicationService(Questions, AutonomousTrack):
 
     @errand(checks.LOOK_UP)
     def look_up(self, promise: Errand) -> None:
-        """Ask one registry about one statement, outside any transaction, and store what it says."""
-        check = RegistryCheck(promise.data["check"])  # type: ignore[call-arg]  # looked up by value
-        with promise.house.database.read() as session:
-            case = session.get_one(Case, promise.subject)
-            person = session.get_one(Person, case.person_ref)
-            waiting = checks.waiting(session, case, check)
-        if waiting is None:
-            with promise.settle():  # answered, or withdrawn: the promise is only crossed off
-                return
-        stated = statement(check, person.name, case.stated())
-        found = self.registry.look_up(check, person.document_type, person.number(self.vault), stated or {})
-        with promise.settle() as work:
-            checks.note_finding(work, promise.subject, check, stated, found)
+        """Ask registries about what the form states; who does not answer is asked again later."""
+        checks.look_up(promise, self.registry, self.vault)
 
     @command(say.RetryRegistryCheck)
     def retry_registry_check(self, work: Work, cmd: say.RetryRegistryCheck) -> Done:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from services.application import checks
 from services.application import registry as port
 from shared.bus.tables import errands
 from shared.contracts.application import RegistryChecked, ResubmitCorrection, RetryRegistryCheck
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.errors import Refusal
+from shared.policy import RegistryCheck
 from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.conftest import Registry
@@ -88,6 +90,24 @@ def test_a_registry_that_is_down_blocks_nothing_and_is_asked_again(
     assert player.is_at(Stage.AUDIT)
 
 
+def test_behind_a_slow_registry_nobody_waits(
+    player: Player, registry: Registry, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "TIMEOUT_SECONDS", 0)  # so that any answer is a slow one
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(promised(bench))
+        registry.meanwhile = look
+
+    registry.meanwhile = look
+    player.applies()
+    bench.keep_promises()
+    assert set(results(player).values()) == {CheckResult.MATCH}
+    assert (len(registry.asked), promised(bench)) == (4, 0)
+    assert seen == [1, 3, 2, 1]
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [
@@ -138,7 +158,7 @@ def test_an_answer_that_does_not_end_is_left(registry: Registry, monkeypatch: py
     monkeypatch.setattr(port, "WHOLE_ANSWER_SECONDS", 0.1)
     registry.trouble = "drips"
     with pytest.raises(port.RegistryAway):
-        port.Registry(registry.url).look_up("identity", "resident_id", "1", {})
+        port.Registry(registry.url).look_up(port.Question(RegistryCheck.IDENTITY, "resident_id", "1", {}))
 
 
 def test_whoever_works_on_the_case_may_hurry_it(player: Player, registry: Registry, bench: Bench) -> None:
@@ -225,7 +245,7 @@ def test_an_answer_after_the_withdrawal_is_dropped(player: Player, registry: Reg
     player.applies()
     registry.meanwhile = player.withdraws
     bench.keep_promises()
-    assert len(registry.asked) == 1
+    assert registry.asked
     assert (bench.told(RegistryChecked), promised(bench)) == ([], 0)
     assert player.moves() == ["open", "submit", "withdraw"]
 
