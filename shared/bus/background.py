@@ -27,6 +27,8 @@ TICK_SECONDS = 0.2
 ERRANDS_AT_ONCE, ERRANDS_BESIDE_CALLS = 8, 2
 """Whoever waits for an answer comes first: beside calls only a few promises are kept at one time."""
 HAND_SECONDS = 0.02
+PROMISED_SECONDS = 0.8
+"""How long to wait for a promise made here before looking for those of another process, and those to be tried again."""
 RETRY_SECONDS = 1.0
 FORGET_SECONDS = 60.0
 AFTER_FAILURE_SECONDS = 1.0
@@ -48,6 +50,7 @@ class Background:
     assembly: Assembly
     counters: Counters = field(default_factory=Counters)
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _committed: threading.Event = field(default_factory=threading.Event)
     _pool: GreenPool = field(default_factory=lambda: GreenPool(ERRANDS_AT_ONCE))
     _loops: list[GreenThread] = field(default_factory=list)
 
@@ -58,7 +61,7 @@ class Background:
         self.relay = Relay(self.house.database, self.house.settings.amqp_url, self.house.name)
         self.deadlines = Deadlines(self.house, parts.handlers, parts.service)
         self.errands = Errands(self.house, parts.handlers, parts.service)
-        self.house.after_commit.append(self.relay.wake)
+        self.house.after_commit += [self.relay.wake, self._committed.set]
 
     def start(self) -> None:
         """Start the loops, and say what no handler will take."""
@@ -77,6 +80,7 @@ class Background:
     def stop(self) -> None:
         """End the loops; what they were at is finished first."""
         self._stopping.set()
+        self._committed.set()
         self.relay.stop()
         for loop in self._loops:
             loop.wait()
@@ -108,6 +112,8 @@ class Background:
             return int(queue.queue_declare(passive=True).message_count)
 
     def _keep_promises(self) -> None:
+        self._committed.wait(PROMISED_SECONDS)
+        self._committed.clear()
         while not self._stopping.is_set():
             hands = ERRANDS_BESIDE_CALLS if self.counters.answering else ERRANDS_AT_ONCE
             free = hands - self._pool.running()

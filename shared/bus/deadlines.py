@@ -16,7 +16,7 @@ from shared.telemetry import log
 logger = log(__name__)
 
 RETRY = timedelta(seconds=5)
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER, ENDLESS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -37,9 +37,11 @@ class Deadlines:
     def tick(self) -> None:
         """Look at the clock and book what can be booked."""
         now = self.house.clock.now()
-        settled = self._settled(now)
-        self.sweep(settled)
-        self.swept_to = settled if self._any_due(now) else now
+        settled, earliest = self._settled(now), self._earliest()
+        if earliest <= settled:
+            self.sweep(settled)
+            earliest = self._earliest()
+        self.swept_to = settled if earliest <= now else now
 
     def sweep(self, until: datetime) -> None:
         """Book every deadline due at or before a moment of business time, earliest first."""
@@ -56,9 +58,10 @@ class Deadlines:
         patient = wall - seen_at >= self.house.settings.rpc_timeout_seconds
         return moment if patient else self.swept_to
 
-    def _any_due(self, now: datetime) -> bool:
+    def _earliest(self) -> datetime:
+        """When the next one is due, or was, if it could not be booked."""
         with self.house.database.read() as session:
-            return bool(session.scalar(select(func.count()).where(deadlines.c.due_at <= now, self._known())))
+            return session.scalar(select(func.min(deadlines.c.due_at)).where(self._known())) or ENDLESS
 
     def _known(self) -> ColumnElement[bool]:
         """Other kinds are left to the version that knows them."""
