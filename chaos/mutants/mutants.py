@@ -44,8 +44,8 @@ MUTANTS = (
             Change(
                 "shared/bus/inbox.py",
                 "        before = self._unfinished(work, envelope)\n"
-                '        if before is None:\n            return "known"\n        turn =',
-                '        before = self._unfinished(work, envelope) or "new"\n        turn =',
+                "        if before is None:\n            return None\n        turn =",
+                "        before = self._unfinished(work, envelope) or NEW\n        turn =",
             ),
             Change(
                 "shared/bus/inbox.py",

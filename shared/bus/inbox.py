@@ -21,6 +21,9 @@ RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 1800, 
 """Wall time between the attempts at one event; after the last one it is dead and waits for an operator."""
 
 
+NEW = "new"
+"""An event of which nothing is stored yet."""
+
 FORGOTTEN = "older than the inbox remembers: it may have been handled before"
 
 
@@ -43,15 +46,12 @@ class Hearing:
         Raises while the database is away, and for what it can never hold; every other failure becomes a
         row that is retried.
         """
-        state = self._attempt(envelope)
-        while state == "done" and self.follows:
-            following = self._released(envelope)
-            if following is None:
-                return
-            envelope = following
-            state = self._attempt(envelope)
+        following: Envelope | None = envelope
+        while following is not None:
+            following = self._attempt(following)
 
-    def _attempt(self, envelope: Envelope) -> str:
+    def _attempt(self, envelope: Envelope) -> Envelope | None:
+        """Handle an event, and say which one waited for it."""
         try:
             with self.house.work(
                 envelope.time,
@@ -65,27 +65,31 @@ class Hearing:
                 return self._apply(work, envelope)
         except Exception as error:
             # If the database itself is away this raises too, and the broker keeps the frame.
-            return self._set_aside(envelope, error)
+            self._set_aside(envelope, error)
+            return None
 
-    def _apply(self, work: Work, envelope: Envelope) -> str:
+    def _apply(self, work: Work, envelope: Envelope) -> Envelope | None:
         before = self._unfinished(work, envelope)
         if before is None:
-            return "known"
+            return None
         turn = self._turn(work, envelope, before)
-        if turn == "now":
-            self._handle(work, envelope)
-            self._mark(work, envelope, "done", frame=None, error=None, next_at=None)
-            return "done"
-        if turn == "past":
-            self._mark(work, envelope, "done")
-            return "known"
-        error = FORGOTTEN if turn == "dead" else None
-        self._mark(work, envelope, turn, frame=envelope.model_dump_json(), error=error)
-        return turn
+        if turn in ("now", "past"):
+            if before != NEW:
+                self._mark(work, envelope, "done", frame=None, error=None, next_at=None)
+            if turn == "now":
+                self._handle(work, envelope)
+                return self._released(work, envelope) if self.follows else None
+        else:
+            error = FORGOTTEN if turn == "dead" else None
+            self._mark(work, envelope, turn, frame=envelope.model_dump_json(), error=error)
+        return None
 
     def _unfinished(self, work: Work, envelope: Envelope) -> str | None:
-        """The state in which the event is to be handled now, `new` at first; its row is locked up to the commit."""
-        work.session.execute(
+        """The state in which the event is to be handled now, NEW at first; its row is locked up to the commit.
+
+        A new row says at once that it is done: if it comes to that, nothing has to be written a second time.
+        """
+        made = (
             upsert(work.session, inbox)
             .values(
                 publisher=envelope.publisher,
@@ -94,34 +98,41 @@ class Hearing:
                 subject_kind=envelope.subject_kind,
                 subject=envelope.subject,
                 seq=envelope.seq,
-                state="new",
+                state="done",
                 received_at=datetime.now(UTC),
             )
             .on_conflict_do_nothing()
+            .returning(inbox.c.event_id)
         )
+        if work.session.scalar(made) is not None:
+            return NEW
         row = work.session.execute(select(inbox.c.state, inbox.c.next_at).where(_row(envelope)).with_for_update()).one()
         # Another process may just have tried it and set a pause.
         early = row.next_at is not None and row.next_at > datetime.now(UTC)
-        return row.state if row.state in ("new", "waiting", "retry") and not early else None
+        return row.state if row.state in ("waiting", "retry") and not early else None
 
     def _turn(self, work: Work, envelope: Envelope, before: str) -> str:
         """`now`; where a subject is followed also `waiting` or `past`; `dead` if nobody can tell."""
         if self.follows:
             return self._place(work, envelope)
-        if before == "new" and is_forgotten(envelope.id):
+        if before == NEW and is_forgotten(envelope.id):
             logger.error("event too old to be told from a repetition", type=envelope.type, event_id=envelope.id)
             return "dead"
         return "now"
 
     def _place(self, work: Work, envelope: Envelope) -> str:
         """Advance the subject's cursor by one, if this event is the next; the cursor is locked meanwhile."""
-        work.session.execute(
-            upsert(work.session, cursors)
-            .values(publisher=envelope.publisher, subject_kind=envelope.subject_kind, subject=envelope.subject, seq=0)
-            .on_conflict_do_nothing()
-        )
         cursor = select(cursors.c.seq).where(_cursor(envelope)).with_for_update()
-        reached = work.session.scalar(cursor) or 0
+        reached = work.session.scalar(cursor)
+        if reached is None:
+            work.session.execute(
+                upsert(work.session, cursors)
+                .values(
+                    publisher=envelope.publisher, subject_kind=envelope.subject_kind, subject=envelope.subject, seq=0
+                )
+                .on_conflict_do_nothing()
+            )
+            reached = work.session.scalar(cursor) or 0
         if reached >= envelope.seq:
             return "past"
         if reached < envelope.seq - 1:
@@ -137,39 +148,36 @@ class Hearing:
     def _mark(self, work: Work, envelope: Envelope, state: str, **values: object) -> None:
         work.session.execute(update(inbox).where(_row(envelope)).values(state=state, **values))
 
-    def _set_aside(self, envelope: Envelope, error: Exception) -> str:
+    def _set_aside(self, envelope: Envelope, error: Exception) -> None:
         logger.warning(
             "event set aside", type=envelope.type, event_id=envelope.id, subject=envelope.subject, exc_info=error
         )
         with self.house.work(envelope.time, envelope.actor, envelope.correlation_id) as work:
             if self._unfinished(work, envelope) is None:
-                return "known"
+                return
             attempt = work.session.scalar(select(inbox.c.attempt).where(_row(envelope))) or 0
             last = attempt >= len(RETRY_DELAYS)
-            state = "dead" if last else "retry"
             self._mark(
                 work,
                 envelope,
-                state,
+                "dead" if last else "retry",
                 attempt=attempt + 1,
                 next_at=None if last else datetime.now(UTC) + RETRY_DELAYS[attempt],
                 error=f"{type(error).__name__}: {error}"[:500],
                 frame=envelope.model_dump_json(),
             )
-            return state
 
-    def _released(self, envelope: Envelope) -> Envelope | None:
-        """The waiting event that comes right after this one."""
-        with self.house.database.read() as session:
-            frame = session.scalar(
-                select(inbox.c.frame).where(
-                    inbox.c.publisher == envelope.publisher,
-                    inbox.c.subject_kind == envelope.subject_kind,
-                    inbox.c.subject == envelope.subject,
-                    inbox.c.seq == envelope.seq + 1,
-                    inbox.c.state == "waiting",
-                )
+    def _released(self, work: Work, envelope: Envelope) -> Envelope | None:
+        """The waiting event that comes right after this one; nobody can join it while the cursor is locked."""
+        frame = work.session.scalar(
+            select(inbox.c.frame).where(
+                inbox.c.publisher == envelope.publisher,
+                inbox.c.subject_kind == envelope.subject_kind,
+                inbox.c.subject == envelope.subject,
+                inbox.c.seq == envelope.seq + 1,
+                inbox.c.state == "waiting",
             )
+        )
         return None if frame is None else Envelope.model_validate_json(frame)
 
     def sweep(self) -> None:
