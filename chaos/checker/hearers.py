@@ -37,8 +37,8 @@ evaluation   CaseDecided               application
 evaluation   ResultAccepted            application
 evaluation   ResultSentBack            application
 evaluation   PublicityClosed           application
-certificate  CertificateIssued         application
-certificate  CertificateStatusChanged  application
+certificate  CertificateIssued         application review
+certificate  CertificateStatusChanged  application review
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
 integrity    SanctionImposed           application review evaluation certificate
