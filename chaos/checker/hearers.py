@@ -19,6 +19,7 @@ application  FilingAccepted
 application  FilingReturned
 application  ReviewCommissioned
 application  AcademicOpinionGiven
+application  ReviewFileAttached
 review       CaseReturned              application
 review       InternalPublicityOpened   application
 review       EmployerRecommended       application

@@ -76,9 +76,14 @@ def check_may_attach(policy: Policy, stage: Stage, code: str, notice: tuple[Corr
         raise NOT_ASKED_FOR(clause=policy.clause_of(kind) if kind else policy.documents.clause, code=code)
 
 
-def check_limits(policy: Policy, document: DocumentRef, papers: Papers, uploads: int) -> None:
-    """One more file, beside what is there and after `uploads` others, keeps within what one case may hold."""
-    limits, clause = policy.documents.limits, policy.documents.clause
+def check_limits(
+    policy: Policy, document: DocumentRef, papers: Papers, uploads: int, clause: str | None = None
+) -> None:
+    """One more file, beside what is there and after `uploads` others, keeps within what one case or review may hold.
+
+    `clause` is the one that lets files be handed in, where it is not that of a case's papers.
+    """
+    limits, clause = policy.documents.limits, clause or policy.documents.clause
     others = [paper for paper in papers if paper.code != document.code]
     if document.size > limits.file_megabytes * MEGABYTE:
         raise DOCUMENT_TOO_LARGE(clause=clause, megabytes=limits.file_megabytes)
@@ -88,7 +93,9 @@ def check_limits(policy: Policy, document: DocumentRef, papers: Papers, uploads:
         raise TOO_MANY_UPLOADS(clause=clause, uploads=limits.uploads)
     for paper in others:
         if paper.digest == document.digest:
-            raise DOCUMENT_REPEATED(clause=clause, **policy.documents.kinds[paper.code].name._asdict())
+            kind = policy.documents.kinds.get(paper.code)
+            name = kind.name if kind else Text(paper.code, paper.code)
+            raise DOCUMENT_REPEATED(clause=clause, **name._asdict())
 
 
 def _asked_for(kind: DocumentKind, stage: Stage, notice: tuple[CorrectionItem, ...]) -> bool:

@@ -20,7 +20,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from demo.stack.ports import free_port
-from gateway.grpc_api.methods import METHODS, FileIn
+from gateway.grpc_api.methods import METHODS
 from gateway.grpc_api.translate import fill
 from shared.contracts.certificate import FetchCertificate
 from shared.contracts.files import Paper
@@ -107,7 +107,11 @@ def test_a_paper_that_is_not_there_is_a_plain_no(gateway: Gateway, client: Clien
 def pieces(client: Client, *contents: bytes) -> Iterator[Any]:
     for index, content in enumerate(contents):
         piece = client.message("AttachDocumentRequest")
-        fill(piece, FileIn, ({"case_id": "c-1", "code": "degree"} if index == 0 else {}) | {"content": content})
+        fill(
+            piece,
+            method("AttachDocument").sent,
+            ({"case_id": "c-1", "code": "degree"} if index == 0 else {}) | {"content": content},
+        )
         yield piece
 
 
