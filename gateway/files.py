@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from gateway.calls import Caller
+from gateway.invalid import invalid_body
 from gateway.parts import Parts
 from shared.contracts.base import Message, Request
-from shared.contracts.form import DocumentRef
 from shared.errors import Kind, Refusal
 from shared.store import FILE_TYPE_MISMATCH, Received
 
@@ -40,19 +42,26 @@ async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
     """
     received = await _receive(parts, coming)
     try:
-        document = DocumentRef(
-            code=coming.code,
-            digest=received.digest,
-            size=received.size,
-            media_type=received.media_type,
-            filename=true_name(clean_name(coming.filename) or coming.code, received.media_type),
-        )
-        attached = coming.request.model_validate({**coming.about, "document": document})
-        return await parts.calls.ask(attached, caller)
+        document = {
+            "code": coming.code,
+            "digest": received.digest,
+            "size": received.size,
+            "media_type": received.media_type,
+            "filename": true_name(clean_name(coming.filename) or coming.code, received.media_type),
+        }
+        return await parts.calls.ask(_read(coming, document), caller)
     except Refusal as refusal:
         if refusal.kind is not Kind.UNAVAILABLE:  # then nobody knows yet whether the service took it
             await asyncio.to_thread(received.discard)
         raise
+
+
+def _read(coming: Coming, document: Mapping[str, object]) -> Request:
+    """The request, judged as every other body is. Raises `invalid-body`."""
+    try:
+        return coming.request.model_validate({**coming.about, "document": document})
+    except ValidationError as error:
+        raise invalid_body(error) from None
 
 
 async def _receive(parts: Parts, coming: Coming) -> Received:

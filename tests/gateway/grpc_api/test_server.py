@@ -138,6 +138,19 @@ def test_a_file_that_is_none_is_refused_and_leaves_nothing(
     assert far.heard == []
 
 
+@pytest.mark.parametrize("about", [{"case_id": "c\0", "code": "degree"}, {"case_id": "c-1", "code": " "}])
+def test_a_file_of_nothing_that_can_be_is_refused_and_leaves_nothing(
+    about: dict[str, str], gateway: Gateway, client: Client, far: FarSide
+) -> None:
+    before = {path for path in gateway.settings.store_dir.rglob("*") if path.is_file()}
+    piece = client.message("AttachDocumentRequest")
+    fill(piece, method("AttachDocument").sent, about | {"content": b"%PDF-1.7"})
+    told = refusal(lambda: client.call(method("AttachDocument"), iter([piece]), **login(gateway)))
+    assert client.details(told)["Problem"].slug == "invalid-body"
+    assert {path for path in gateway.settings.store_dir.rglob("*") if path.is_file()} == before
+    assert far.heard == []
+
+
 def test_a_message_beyond_the_limit_is_not_taken(gateway: Gateway, client: Client, far: FarSide) -> None:
     sent = submission(client)
     sent.pledge = "长" * gateway.settings.body_limit_bytes
