@@ -3,14 +3,15 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from gateway.calls import Caller
+from gateway.invalid import invalid_body
 from gateway.parts import Parts
-from shared.contracts.application import AttachDocument
-from shared.contracts.base import Message
-from shared.contracts.form import DocumentRef
+from shared.contracts.base import Message, Request
 from shared.errors import Kind, Refusal
 from shared.store import FILE_TYPE_MISMATCH, Received
 
@@ -24,9 +25,10 @@ KNOWN_ENDINGS = frozenset(ending for endings in ENDINGS.values() for ending in e
 
 @dataclass(frozen=True)
 class Coming:
-    """A file that a caller sends: for which document of which case, and what the caller says of it."""
+    """A file that a caller sends: by which request, `about` what, as which document, and what is said of it."""
 
-    case_id: str
+    request: type[Request]
+    about: Mapping[str, str]
     code: str
     pieces: AsyncIterator[bytes]
     media_type: str = ""
@@ -40,18 +42,26 @@ async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
     """
     received = await _receive(parts, coming)
     try:
-        document = DocumentRef(
-            code=coming.code,
-            digest=received.digest,
-            size=received.size,
-            media_type=received.media_type,
-            filename=true_name(clean_name(coming.filename) or coming.code, received.media_type),
-        )
-        return await parts.calls.ask(AttachDocument(case_id=coming.case_id, document=document), caller)
+        document = {
+            "code": coming.code,
+            "digest": received.digest,
+            "size": received.size,
+            "media_type": received.media_type,
+            "filename": true_name(clean_name(coming.filename) or coming.code, received.media_type),
+        }
+        return await parts.calls.ask(_read(coming, document), caller)
     except Refusal as refusal:
         if refusal.kind is not Kind.UNAVAILABLE:  # then nobody knows yet whether the service took it
             await asyncio.to_thread(received.discard)
         raise
+
+
+def _read(coming: Coming, document: Mapping[str, object]) -> Request:
+    """The request, judged as every other body is. Raises `invalid-body`."""
+    try:
+        return coming.request.model_validate({**coming.about, "document": document})
+    except ValidationError as error:
+        raise invalid_body(error) from None
 
 
 async def _receive(parts: Parts, coming: Coming) -> Received:

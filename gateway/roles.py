@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 
 import shared.contracts.everything  # noqa: F401  (each request is known and can be missed)
 from gateway.auth import TOKEN_MISSING
-from shared.contracts import application, audit, certificate, evaluation, filing, integrity, payment, review
+from shared.contracts import academic, application, audit, certificate, evaluation, filing, integrity, payment, review
 from shared.contracts.base import SERVICES, Actor, Probe, Request, Role
 from shared.errors import Kind, Problem
 
@@ -68,6 +68,8 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     filing.SubmitAcademicOpinion: {BODY},
     filing.GetAcademicReview: {SECRETARY, BODY, BUREAU, INTEGRITY},
     filing.ListAcademicReviews: {SECRETARY, BODY, BUREAU, INTEGRITY},
+    academic.AttachReviewFile: {SECRETARY},
+    academic.FetchReviewFile: {SECRETARY, BODY, BUREAU, INTEGRITY},
     # the employer's desk
     review.ConfirmItems: {EMPLOYER},
     review.ReturnToApplicant: {EMPLOYER},

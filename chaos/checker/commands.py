@@ -31,6 +31,7 @@ POST    /filings                                             application  file_a
 POST    /filings/{}/acceptance                               application  accept_filing          filing    -
 POST    /filings/{}/return                                   application  return_filing          filing    -
 POST    /academic-reviews                                    application  commission_review      review    -
+PUT     /academic-reviews/{}/files/{}                        application  attach_review_file     review    -
 POST    /academic-reviews/{}/opinion                         application  submit_academic_opinion review   -
 POST    /applications/{}/number-reveals                      application  reveal_number          case_id   *
 POST    /applications/{}/confirmations                       review       confirm_items          case_id   *

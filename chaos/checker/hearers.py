@@ -19,6 +19,7 @@ application  FilingAccepted
 application  FilingReturned
 application  ReviewCommissioned
 application  AcademicOpinionGiven
+application  ReviewFileAttached
 review       CaseReturned              application
 review       InternalPublicityOpened   application
 review       EmployerRecommended       application
@@ -37,8 +38,8 @@ evaluation   CaseDecided               application
 evaluation   ResultAccepted            application
 evaluation   ResultSentBack            application
 evaluation   PublicityClosed           application
-certificate  CertificateIssued         application
-certificate  CertificateStatusChanged  application
+certificate  CertificateIssued         application review
+certificate  CertificateStatusChanged  application review
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
 integrity    SanctionImposed           application review evaluation certificate

@@ -146,6 +146,7 @@ NOT_OF_CASES = {
     "FilingReturned",
     "ReviewCommissioned",
     "AcademicOpinionGiven",
+    "ReviewFileAttached",
 }
 """What the hub tells besides, of plans, filings and academic reviews."""
 

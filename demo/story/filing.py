@@ -11,6 +11,7 @@ from demo.cast.filed import RECORDS, Record
 from demo.cast.people import Person
 from demo.cast.plan import Ending
 from demo.client import User
+from demo.documents import paper
 from demo.story.world import StoryFailed, World, act
 from shared.contracts.record import FilingRecord
 from shared.policy import AcademicReview, AutonomousPlan
@@ -76,13 +77,17 @@ def _register(world: World, plan: AutonomousPlan) -> None:
 def _commission(world: World, one: Record, who: Person) -> None:
     plan = one.plan(world.policy)
     asked = {"cycle": world.policy.id, "plan": plan.id, **_identity(world, who), "materials": MATERIALS}
-    review = world.secretary(plan.credit_code).post("/academic-reviews", asked)
-    world.notes[f"review of {who.key}"] = review["review"]
+    secretary = world.secretary(plan.credit_code)
+    review = secretary.post("/academic-reviews", asked)["review"]
+    secretary.upload(f"/academic-reviews/{review}/files/monograph", paper("monograph", who.key), "monograph.pdf")
+    world.notes[f"review of {who.key}"] = review
 
 
 def _think(world: World, one: Record, who: Person) -> None:
     reviewer = world.reviewer(one.plan(world.policy).academic_review)
     (asked,) = reviewer.items("/academic-reviews", state="commissioned")
+    if reviewer.download(f"/academic-reviews/{asked['review']}/files/monograph") != paper("monograph", who.key):
+        raise StoryFailed("the body should read the file that the institution attached")
     said = {"reaches_level": True, "opinion": OPINION}
     reviewer.post(f"/academic-reviews/{asked['review']}/opinion", said)
 

@@ -1,15 +1,17 @@
 """Which commands and questions are methods of gRPC, and what travels with them: taken from the route table."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import create_model
 
 from gateway.rest.routes import ROUTES
 from shared.contracts.base import Message, Request
 
 
 class FileIn(Message):
-    """A file on its way in. The first message names the case and the document; all of them carry content."""
+    """A file on its way in. The first message says of what it is a document; all of them carry content."""
 
-    case_id: str
     code: str
     filename: str | None = None
     media_type: str | None = None
@@ -54,10 +56,16 @@ def _methods() -> tuple[Method, ...]:
         if route.kind == "json":
             made.append(Method(request, request, request.answer))
         elif route.kind == "upload":
-            made.append(Method(request, FileIn, request.answer, streams_in=True))
+            made.append(Method(request, _pieces_of(request), request.answer, streams_in=True))
         elif route.kind == "download":
             made.append(Method(request, request, FileOut, streams_out=True))
     return tuple(made)
+
+
+def _pieces_of(request: type[Request]) -> type[FileIn]:
+    """The messages by which the file of a request comes in: its fields stand beside the content."""
+    fields: dict[str, Any] = {name: (str, ...) for name in request.model_fields if name != "document"}
+    return create_model(FileIn.__name__, __base__=FileIn, __doc__=FileIn.__doc__, **fields)
 
 
 METHODS = _methods()

@@ -62,9 +62,12 @@ class _Call:
         """The caller is let in before the first piece is read."""
 
         async def take(caller: Caller) -> Protobuf:
-            first = _read(FileIn, await anext(aiter(pieces), self._sent()))
+            first = _read(self._method.sent, await anext(aiter(pieces), self._sent()))
+            assert isinstance(first, FileIn)
+            about = first.model_dump(exclude=set(FileIn.model_fields))
+            content = _contents(first, pieces)
             coming = files.Coming(
-                first.case_id, first.code, _contents(first, pieces), first.media_type or "", first.filename or ""
+                self._method.request, about, first.code, content, first.media_type or "", first.filename or ""
             )
             return self._told(await files.attach(self._parts, caller, coming))
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, create_model
 from pydantic.fields import FieldInfo
 
-from shared.contracts import application, audit, certificate, evaluation, filing, integrity, payment, review
+from shared.contracts import academic, application, audit, certificate, evaluation, filing, integrity, payment, review
 from shared.contracts.base import Command, Request
 
 PREFIX = "/v1"
@@ -17,6 +17,7 @@ CASE = "/applications/{case_id}"
 MEETING = "/meetings/{meeting}"
 CERTIFICATE = "/certificates/{number}"
 FILING = "/filings/{filing}"
+REVIEW = "/academic-reviews/{review}"
 
 Kind = Literal["json", "upload", "download", "notification"]
 """What travels: JSON both ways, a file in, a file out, or the payment provider's own form."""
@@ -103,8 +104,10 @@ ROUTES = (
     Route("POST", FILING + "/return", filing.ReturnFiling),
     Route("POST", "/academic-reviews", filing.CommissionReview, HTTPStatus.CREATED),
     Route("GET", "/academic-reviews", filing.ListAcademicReviews),
-    Route("GET", "/academic-reviews/{review}", filing.GetAcademicReview),
-    Route("POST", "/academic-reviews/{review}/opinion", filing.SubmitAcademicOpinion),
+    Route("GET", REVIEW, filing.GetAcademicReview),
+    Route("POST", REVIEW + "/opinion", filing.SubmitAcademicOpinion),
+    Route("PUT", REVIEW + "/files/{code}", academic.AttachReviewFile, kind="upload"),
+    Route("GET", REVIEW + "/files/{code}", academic.FetchReviewFile, kind="download"),
     # the employer's desk
     Route("GET", "/work-lists/employer", review.EmployerWorkList),
     Route("GET", "/reminders", review.Reminders),

@@ -17,7 +17,8 @@ def upload_endpoint(route: Route, parts: Parts) -> Endpoint:
     async def serve(http: HttpRequest) -> Response:
         caller, path = await admit(http, route, parts)
         coming = files.Coming(
-            case_id=path["case_id"],
+            request=route.request,
+            about={name: value for name, value in path.items() if name != "code"},
             code=path["code"],
             pieces=bodies.pieces(http, parts.settings.upload_limit_bytes),
             media_type=http.headers.get("content-type", ""),

@@ -6,15 +6,18 @@ from sqlalchemy import false
 from sqlalchemy.exc import IntegrityError
 
 from services.application import cases, people
-from services.application.autonomous_tables import Review
-from services.application.domain import institutions
+from services.application.autonomous_tables import Review, ReviewFile, files_of
+from services.application.domain import institutions, papers
 from services.application.domain.filed import CLAUSE, known_by_name, outside_plan
-from services.application.domain.problems import NO_SUCH_REVIEW, NOT_AS_FILED, REVIEW_THERE
+from services.application.domain.problems import NO_SUCH_REVIEW, NO_SUCH_REVIEW_FILE, NOT_AS_FILED, REVIEW_THERE
 from services.application.tables import Person, keep_person
 from services.application.vault import Vault
 from shared.bus import Work
 from shared.contracts import filing as say
+from shared.contracts.academic import AttachReviewFile, FetchReviewFile, ReviewFileAttached
 from shared.contracts.base import Actor, Role, new_id
+from shared.contracts.files import Paper
+from shared.contracts.form import DocumentRef
 from shared.policy import AutonomousPlan, Policy
 
 
@@ -74,13 +77,50 @@ def _store(work: Work, person: Person, review: Review) -> None:
 
 def give_opinion(work: Work, cmd: say.SubmitAcademicOpinion) -> Review:
     """The body says what it thinks; the institution reads it and decides."""
-    review = _there(work.session.get(Review, cmd.review, with_for_update=True))
+    review = held(work, cmd.review)
     institutions.check_gives_opinion(work.actor, review.body, review.state)
     review.state, review.delivered_at = "delivered", work.now
     review.reaches_level, review.opinion = cmd.reaches_level, cmd.opinion
     told = say.AcademicOpinionGiven(body=review.body, institution=review.institution, reaches_level=cmd.reaches_level)
     _tell(work, review, told)
     return review
+
+
+def check_file(work: Work, review: Review, document: DocumentRef) -> None:
+    """The institution may add this file now. Raises every refusal that does not look into the file."""
+    institutions.check_adds_files(work.actor, review.institution, review.state)
+    there = files_of(work.session, review.id)
+    papers.check_limits(work.policy(review.policy), document, there, review.uploads, CLAUSE)
+
+
+def attach(work: Work, cmd: AttachReviewFile) -> Review:
+    """Make it the review's file of its code. Files for one review wait for each other, and an opinion for them."""
+    review, document = held(work, cmd.review), cmd.document
+    check_file(work, review, document)
+    work.session.merge(ReviewFile(review=review.id, attached_at=work.now, **document.model_dump()))
+    review.uploads += 1
+    told = ReviewFileAttached(
+        institution=review.institution,
+        body=review.body,
+        code=document.code,
+        digest=document.digest,
+        size=document.size,
+    )
+    _tell(work, review, told)
+    return review
+
+
+def file(work: Work, ask: FetchReviewFile) -> Paper:
+    """A file, for those who may know of the review. Raises `no-such-review`, `no-such-review-file`."""
+    found = work.session.get(ReviewFile, (known(work, ask.review).id, ask.code))
+    if found is None:
+        raise NO_SUCH_REVIEW_FILE(code=ask.code)
+    return Paper(digest=found.digest, filename=found.filename, media_type=found.media_type)
+
+
+def held(work: Work, id: str) -> Review:
+    """The review, which nobody else changes before this transaction ends. Raises `no-such-review`."""
+    return _there(work.session.get(Review, id, with_for_update=True))
 
 
 def known(work: Work, id: str) -> Review:
@@ -115,6 +155,8 @@ def person_of(work: Work, review: Review) -> Person:
     return work.session.get_one(Person, review.person_ref)
 
 
-def _tell(work: Work, review: Review, event: say.ReviewCommissioned | say.AcademicOpinionGiven) -> None:
+def _tell(
+    work: Work, review: Review, event: say.ReviewCommissioned | say.AcademicOpinionGiven | ReviewFileAttached
+) -> None:
     work.session.flush()
     work.publish(event, review.id, subject_kind="academic_review", policy=review.policy)

@@ -1,17 +1,23 @@
 """The autonomous track (三(三)): what institutions hand in, what the bureau finds, what reviewing bodies think."""
 
-from services.application import academic, filings
+from services.application import academic, attaching, filings
 from services.application import autonomous_views as views
 from services.application.autonomous_tables import SigningKey, page_of_filings, page_of_reviews
 from services.application.domain import institutions
+from services.application.inspection.door import Inspectors
 from services.application.vault import Vault
-from shared.bus import Work, command, question
+from shared.bus import Reading, Work, command, question
+from shared.contracts import academic as files
 from shared.contracts import filing as say
+from shared.contracts.files import Paper
+from shared.store import Store
 
 
 class AutonomousTrack:
     """The handlers of this track; the application service has them as its own."""
 
+    inspectors: Inspectors
+    store: Store
     vault: Vault
 
     # Results
@@ -76,3 +82,19 @@ class AutonomousTrack:
         """The acting party's academic reviews."""
         where = academic.visible_to(work.actor, ask)
         return views.review_page(page_of_reviews(work.session, *where, after=ask.after, limit=ask.limit), ask.limit)
+
+    def take_in_file(self, reading: Reading, cmd: files.AttachReviewFile) -> None:
+        """Look into an uploaded file and take it out of quarantine, unless it would be refused anyway."""
+        with reading() as work:
+            academic.check_file(work, academic.known(work, cmd.review), cmd.document)
+        attaching.take_in(self.store, self.inspectors, cmd.document)
+
+    @command(files.AttachReviewFile, beforehand=take_in_file)
+    def attach_review_file(self, work: Work, cmd: files.AttachReviewFile) -> say.AcademicReview:
+        """The body reads it from now on."""
+        return views.review(work, academic.attach(work, cmd))
+
+    @question(files.FetchReviewFile)
+    def fetch_review_file(self, work: Work, ask: files.FetchReviewFile) -> Paper:
+        """A file of a review, for those who may know of it."""
+        return academic.file(work, ask)

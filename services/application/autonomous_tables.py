@@ -9,8 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from services.application.signatures import SignedRecord
 from services.application.tables import Base, Case, Person
+from services.application.uploaded import Uploaded
 from services.application.vault import Sealed, Vault
 from shared.contracts.filing import FilingState, ReviewState
+from shared.contracts.form import DocumentRef
 from shared.db import Json, UtcDateTime
 
 
@@ -96,6 +98,7 @@ class Review(Base):
     major: Mapped[str] = mapped_column(String(64))
     level: Mapped[str] = mapped_column(String(24))
     materials: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    uploads: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     state: Mapped[ReviewState] = mapped_column(String(12))
     version: Mapped[int] = mapped_column(Integer)
     commissioned_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -109,6 +112,20 @@ class Review(Base):
         Index("ix_academic_reviews_institution", "institution", "id"),
         Index("ix_academic_reviews_body", "body", "id"),
     )
+
+
+class ReviewFile(Uploaded, Base):
+    """An uploaded file that an academic review reads."""
+
+    __tablename__ = "review_files"
+
+    review: Mapped[str] = mapped_column(ForeignKey("academic_reviews.id"), primary_key=True)
+
+
+def files_of(session: Session, review: str) -> tuple[DocumentRef, ...]:
+    """The files of an academic review, by code."""
+    rows = session.scalars(select(ReviewFile).where(ReviewFile.review == review).order_by(ReviewFile.code))
+    return tuple(row.ref() for row in rows)
 
 
 def cases_of(session: Session, filing: str) -> Sequence[tuple[Case, Person]]:

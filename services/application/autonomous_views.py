@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.application import academic, cases
-from services.application.autonomous_tables import Filing, Review, cases_of
+from services.application.autonomous_tables import Filing, Review, cases_of, files_of
 from services.application.domain import institutions
 from services.application.tables import Case, Person
 from services.application.vault import Vault
@@ -70,6 +70,7 @@ def review(work: Work, row: Review) -> say.AcademicReview:
         **review_row(row, academic.person_of(work, row)).model_dump(),
         version=row.version,
         materials=tuple(say.ReviewMaterial.model_validate(material) for material in row.materials),
+        files=files_of(work.session, row.id),
         delivered_at=row.delivered_at,
         reaches_level=row.reaches_level,
         opinion=row.opinion,

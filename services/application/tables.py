@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
+from services.application.uploaded import Uploaded
 from services.application.vault import Sealed, Vault
 from shared.contracts.base import Actor
 from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFinding
@@ -124,24 +125,12 @@ class Case(Base):
         return tuple(CorrectionItem.model_validate(item) for item in self.notice or ())
 
 
-class Document(Base):
-    """An uploaded file of a case; a later one with the same code replaces it."""
+class Document(Uploaded, Base):
+    """An uploaded file of a case."""
 
     __tablename__ = "documents"
 
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(200), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(200))
-    filename: Mapped[str] = mapped_column(String(200))
-    attached_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    def ref(self) -> DocumentRef:
-        """As the contracts name it."""
-        return DocumentRef(
-            code=self.code, digest=self.digest, size=self.size, media_type=self.media_type, filename=self.filename
-        )
 
 
 class SubmittedSnapshot(Base):

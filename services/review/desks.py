@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from services.review import bans, domain, tables, telling
+from services.review import bans, certificates, domain, tables, telling
 from services.review.domain import Deadline, Decision, Desk, Here, Reminder
 from services.review.tables import DeskRow
 from shared.bus import Work
@@ -57,7 +57,8 @@ def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:
         raise NO_SUCH_CASE()
     desk, policy = row.read(), work.policy(row.policy)
     banned = bans.banned_until(work.session, desk.applicant, work.now.astimezone(policy.tz).date())
-    return row, Here(desk, work.actor, work.now, policy, banned)
+    base = certificates.base_title(work.session, row) if desk.stage in domain.AT_INSTITUTION else None
+    return row, Here(desk, work.actor, work.now, policy, banned, base)
 
 
 def settle(work: Work, row: DeskRow, before: Desk, decision: Decision, cmd: Command | None = None) -> Done:

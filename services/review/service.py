@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from services.review import bans, desks, domain, lists, tables, views
+from services.review import desks, domain, lists, tables, views
+from services.review.outside import OutsideWord
 from shared.bus import Work, command, due, on, question
 from shared.contracts.application import (
     ApplicationSubmitted,
@@ -26,7 +27,6 @@ from shared.contracts.audit import (
     TakeBackCase,
 )
 from shared.contracts.base import Done
-from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.review import (
     ConfirmItems,
     Decline,
@@ -47,7 +47,7 @@ from shared.contracts.review import (
 )
 
 
-class ReviewService:
+class ReviewService(OutsideWord):
     """The employer's desk and the institution's audit desk of every case."""
 
     name = "review"
@@ -88,18 +88,6 @@ class ReviewService:
     def change_hands(self, work: Work, event: CaseReassigned) -> None:
         """Whose the case is from now on; for whoever it was before it does not exist any more."""
         desks.hear(work, domain.reassigned, event)
-
-    # What integrity tells
-
-    @on(SanctionImposed)
-    def note_ban(self, work: Work, event: SanctionImposed) -> None:
-        """No audit of a banned person's case passes."""
-        bans.impose(work.session, event)
-
-    @on(SanctionLifted)
-    def lift_ban(self, work: Work, event: SanctionLifted) -> None:
-        """A ban is over before its term."""
-        bans.lift(work.session, event)
 
     # The employer's desk
 

@@ -13,6 +13,7 @@ from services.review.domain import (
     Pace,
     Stage,
     closings,
+    found,
     in_time,
     lines,
     possible,
@@ -38,7 +39,7 @@ from shared.contracts.review import (
 )
 from shared.contracts.review import DeskRow as Line
 from shared.errors import Text
-from shared.policy import Policy
+from shared.policy import CheckLine, Policy
 
 
 def desk_view(here: Here, row: DeskRow) -> DeskView:
@@ -68,10 +69,14 @@ def desk_view(here: Here, row: DeskRow) -> DeskView:
         consent=ConsentView(**asdict(desk.consent)) if desk.consent else None,
         publicity_open_by=publicity_open_by(desk, here.policy),
         warning=warning(here),
-        checklist=tuple(
-            CheckToAnswer(line=line.id, clause=line.clause, text=wording(line.text))
-            for line in (lines(here) if sees_checklist(here) else ())
-        ),
+        checklist=tuple(_asked(here, line) for line in (lines(here) if sees_checklist(here) else ())),
+    )
+
+
+def _asked(here: Here, line: CheckLine) -> CheckToAnswer:
+    known = found(here, line)
+    return CheckToAnswer(
+        line=line.id, clause=line.clause, text=wording(line.text), found=wording(known) if known else None
     )
 
 

@@ -125,7 +125,7 @@ class FetchNotice(Question, service="certificate", answer=Paper):
     case_id: str
 
 
-class CertificateIssued(Event, publisher="certificate", to=("application",)):
+class CertificateIssued(Event, publisher="certificate", to=("application", "review")):
     """The title is in force."""
 
     number: str
@@ -133,7 +133,7 @@ class CertificateIssued(Event, publisher="certificate", to=("application",)):
     status_index: int = Field(ge=0)
 
 
-class CertificateStatusChanged(Event, publisher="certificate", to=("application",)):
+class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review")):
     """A certificate was suspended, restored or revoked."""
 
     number: str

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.base import Command, Event, Message, Question
-from shared.contracts.form import Holder, Line, Prose
+from shared.contracts.form import DocumentRef, Holder, Line, Prose
 from shared.contracts.record import FilingMeeting, FilingPublicity, FilingRecord, FilingTally
 from shared.contracts.vocabulary import Level, Outcome, Stage
 
@@ -107,6 +107,7 @@ class AcademicReview(AcademicReviewRow):
 
     version: int
     materials: tuple[ReviewMaterial, ...]
+    files: tuple[DocumentRef, ...] = ()
     delivered_at: AwareDatetime | None = None
     reaches_level: bool | None = None
     opinion: str | None = None

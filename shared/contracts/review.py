@@ -29,11 +29,12 @@ class ConsentView(Message):
 
 
 class CheckToAnswer(Message):
-    """One line of the check list by which the institution audits the case."""
+    """One line of the check list by which the institution audits the case; `found` is what the system knows of it."""
 
     line: str
     clause: str
     text: Wording
+    found: Wording | None = None
 
 
 class DeskView(Done):

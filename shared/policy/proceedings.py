@@ -17,28 +17,35 @@ class Employer(Part):
 
 
 class CheckLine(Part):
-    """One line of the auditor's check list; without categories or levels it is asked of everybody."""
+    """One line of the auditor's check list; without categories or levels it is asked of everybody.
+
+    One on the `base_certificate` is asked where the title held was issued by this system.
+    """
 
     id: Id
     clause: Line
     text: Words
     categories: tuple[Category, ...] = ()
     levels: tuple[Level, ...] = ()
+    base_certificate: Flag = False
 
 
 class Audit(Part):
-    """审核 (三(一)3): what the auditor answers of a case, by who applies and for which level."""
+    """审核 (三(一)3): what the auditor answers of a case, by who applies, for which level, and on which title."""
 
     clause: Line
     checklist: ById[CheckLine]
 
-    def lines(self, categories: Collection[str], level: str) -> tuple[CheckLine, ...]:
+    def lines(
+        self, categories: Collection[str], level: str, *, base_certificate: bool = False
+    ) -> tuple[CheckLine, ...]:
         """The lines to answer of such a case, in the order of the list."""
         return tuple(
             line
             for line in self.checklist.values()
             if (not line.categories or not set(line.categories).isdisjoint(categories))
             and (not line.levels or level in line.levels)
+            and (base_certificate or not line.base_certificate)
         )
 
 

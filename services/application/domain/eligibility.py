@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from services.application.domain import conditions, offers, persons
 from services.application.domain.applying import Applicant, Applying, Request
-from services.application.domain.problems import NOT_ELIGIBLE
 from shared.contracts.form import Form
 from shared.errors import Failure, Refusal, Text
 from shared.policy import Policy
@@ -25,12 +24,10 @@ def failures(policy: Policy, applicant: Applicant, form: Form) -> tuple[Failure,
     return tuple(found)
 
 
-def check_standing(policy: Policy, applicant: Applicant, form: Form) -> None:
+def standing(policy: Policy, applicant: Applicant, form: Form) -> tuple[Failure, ...]:
     """Whoever has become a civil servant, or is banned by now, goes on with nothing (一, 四(一))."""
     applying = Applying(policy, applicant, form)
-    found = tuple(failure for rule in persons.STANDING for failure in rule(applying))
-    if found:
-        raise NOT_ELIGIBLE(clause=found[0].clause, n=len(found), failures=found)
+    return tuple(failure for rule in persons.STANDING for failure in rule(applying))
 
 
 def _addressed(a: Applying) -> Request | None:

@@ -9,6 +9,7 @@ from services.application.domain.problems import (
     NO_SUCH_REVIEW,
     NOT_YOUR_PLAN,
     REVIEW_DELIVERED,
+    REVIEW_FILES_CLOSED,
     REVIEWS_ITSELF,
 )
 from shared.contracts.base import Actor, Role
@@ -80,7 +81,20 @@ def check_gives_opinion(actor: Actor, body: str, state: ReviewState) -> None:
         raise REVIEW_DELIVERED(clause=CLAUSE)
 
 
+def check_adds_files(actor: Actor, institution: str, state: ReviewState) -> None:
+    """The institution supplies what the body reads, until the body has spoken.
+
+    Raises `no-such-review`, `review-files-closed`.
+    """
+    if actor.role is not Role.SECRETARY or actor.organisation != institution:
+        raise NO_SUCH_REVIEW()
+    if state != "commissioned":
+        raise REVIEW_FILES_CLOSED(clause=CLAUSE)
+
+
+_AT_REVIEW = {Role.REVIEWING_BODY: ("submit_academic_opinion",), Role.SECRETARY: ("attach_review_file",)}
+
+
 def possible_at_review(actor: Actor, state: ReviewState) -> tuple[str, ...]:
-    """What the actor may do with a review now."""
-    mine = actor.role is Role.REVIEWING_BODY and state == "commissioned"
-    return ("submit_academic_opinion",) if mine else ()
+    """What the actor, who may know of the review, may do with it now."""
+    return _AT_REVIEW.get(actor.role, ()) if state == "commissioned" else ()

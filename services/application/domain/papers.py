@@ -1,7 +1,7 @@
 """What an application must hold: fields and papers (三(一)1)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant, categories
@@ -15,7 +15,7 @@ from services.application.domain.problems import (
     TOO_MANY_UPLOADS,
 )
 from shared.contracts.form import CorrectionItem, DocumentRef, Form
-from shared.contracts.vocabulary import Stage
+from shared.contracts.vocabulary import Path, Stage
 from shared.errors import Failure, Text
 from shared.policy import Category, DocumentDue, DocumentKind, Policy
 
@@ -23,13 +23,39 @@ CLAUSE = "三(一)1"
 
 MEGABYTE = 1024 * 1024
 
+FIELD_NAMES = {
+    "phone": Text("联系电话", "a telephone number"),
+    "education": Text("学历信息", "the education"),
+    "summary": Text("专业技术工作总结", "a summary of the professional work"),
+    "achievements": Text("至少一项业绩成果", "at least one achievement"),
+    "employment": Text("用人单位", "the employer"),
+    "association": Text("推荐的协会学会", "the recommending association"),
+    "freelance_work": Text("近一年在京从业情况", "the freelance work of the last year in Beijing"),
+}
+"""Fields that must be filled in, and what is wanted there."""
+
 Papers = tuple[DocumentRef, ...]
 
 
 def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Papers) -> None:
     """Eligibility and completeness, all failures of both at once (一, 三(一)1)."""
-    unmet = eligibility.failures(policy, person, form)
     missing = completeness(policy, categories(policy, person, form), form, papers)
+    _refuse(eligibility.failures(policy, person, form), missing)
+
+
+def check_resubmittable(
+    policy: Policy, person: Applicant, form: Form, papers: Papers, unanswered: Iterable[Failure]
+) -> None:
+    """A correction leaves as complete what was complete, and nothing of its notice open (三(一)1, 三(一)3).
+
+    Of the conditions only the applicant's standing is looked at again: the others are as of the submission, and
+    whether a corrected form still meets them is the auditor's to judge.
+    """
+    missing = completeness(policy, categories(policy, person, form), form, papers)
+    _refuse(eligibility.standing(policy, person, form), (*missing, *_emptied_by_path(form), *unanswered))
+
+
+def _refuse(unmet: tuple[Failure, ...], missing: tuple[Failure, ...]) -> None:
     if unmet:
         raise NOT_ELIGIBLE(clause=unmet[0].clause, n=len(unmet) + len(missing), failures=(*unmet, *missing))
     if missing:
@@ -50,9 +76,14 @@ def check_may_attach(policy: Policy, stage: Stage, code: str, notice: tuple[Corr
         raise NOT_ASKED_FOR(clause=policy.clause_of(kind) if kind else policy.documents.clause, code=code)
 
 
-def check_limits(policy: Policy, document: DocumentRef, papers: Papers, uploads: int) -> None:
-    """One more file, beside what is there and after `uploads` others, keeps within what one case may hold."""
-    limits, clause = policy.documents.limits, policy.documents.clause
+def check_limits(
+    policy: Policy, document: DocumentRef, papers: Papers, uploads: int, clause: str | None = None
+) -> None:
+    """One more file, beside what is there and after `uploads` others, keeps within what one case or review may hold.
+
+    `clause` is the one that lets files be handed in, where it is not that of a case's papers.
+    """
+    limits, clause = policy.documents.limits, clause or policy.documents.clause
     others = [paper for paper in papers if paper.code != document.code]
     if document.size > limits.file_megabytes * MEGABYTE:
         raise DOCUMENT_TOO_LARGE(clause=clause, megabytes=limits.file_megabytes)
@@ -62,7 +93,9 @@ def check_limits(policy: Policy, document: DocumentRef, papers: Papers, uploads:
         raise TOO_MANY_UPLOADS(clause=clause, uploads=limits.uploads)
     for paper in others:
         if paper.digest == document.digest:
-            raise DOCUMENT_REPEATED(clause=clause, **policy.documents.kinds[paper.code].name._asdict())
+            kind = policy.documents.kinds.get(paper.code)
+            name = kind.name if kind else Text(paper.code, paper.code)
+            raise DOCUMENT_REPEATED(clause=clause, **name._asdict())
 
 
 def _asked_for(kind: DocumentKind, stage: Stage, notice: tuple[CorrectionItem, ...]) -> bool:
@@ -81,15 +114,19 @@ def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers
 
 
 def _missing_fields(form: Form) -> Iterator[Failure]:
-    wanted = {
-        "phone": (form.phone, "联系电话", "a telephone number"),
-        "education": (form.education, "学历信息", "the education"),
-        "summary": (form.summary, "专业技术工作总结", "a summary of the professional work"),
-        "achievements": (form.achievements, "至少一项业绩成果", "at least one achievement"),
-    }
-    for field, (value, zh, en) in wanted.items():
-        if not value:
-            yield Failure("field-given", CLAUSE, Text("未填写", "not given"), Text(zh, en), field)
+    return _not_given(form, ("phone", "education", "summary", "achievements"))
+
+
+def _emptied_by_path(form: Form) -> Iterator[Failure]:
+    """What says for whom one works, or who recommends; at submission the conditions of the path ask for it."""
+    freelance = form.path is Path.FREELANCER
+    return _not_given(form, ("association", "freelance_work") if freelance else ("employment",))
+
+
+def _not_given(form: Form, fields: tuple[str, ...]) -> Iterator[Failure]:
+    for field in fields:
+        if not getattr(form, field):
+            yield Failure("field-given", CLAUSE, Text("未填写", "not given"), FIELD_NAMES[field], field)
 
 
 def _repeated_achievements(form: Form) -> Iterator[Failure]:

@@ -123,14 +123,14 @@ DOCUMENT_TOO_LARGE = Problem(
 CASE_TOO_LARGE = Problem(
     "documents-too-large",
     Kind.TOO_LARGE,
-    zh="本申报件的全部材料合计不得超过{megabytes}MB",
-    en="The documents of one case may not exceed {megabytes} MB together",
+    zh="一件申报或评议的全部材料合计不得超过{megabytes}MB",
+    en="The documents of one case or review may not exceed {megabytes} MB together",
 )
 TOO_MANY_UPLOADS = Problem(
     "too-many-uploads",
     Kind.CONFLICT,
-    zh="本申报件已上传文件{uploads}次（含替换），不能再上传",
-    en="{uploads} files have been uploaded for this case, replaced ones included; no more are taken",
+    zh="已上传文件{uploads}次（含替换），不能再上传",
+    en="{uploads} files have been uploaded, replaced ones included; no more are taken",
 )
 DOCUMENT_REPEATED = Problem(
     "document-repeated",
@@ -250,4 +250,16 @@ REVIEW_DELIVERED = Problem(
     Kind.CONFLICT,
     zh="学术评议意见已出具，不能更改",
     en="The opinion has been delivered and stays as it is",
+)
+REVIEW_FILES_CLOSED = Problem(
+    "review-files-closed",
+    Kind.CONFLICT,
+    zh="学术评议意见已出具，不能再补充或替换材料",
+    en="The opinion has been delivered; no file can be added or replaced any more",
+)
+NO_SUCH_REVIEW_FILE = Problem(
+    "no-such-review-file",
+    Kind.NOT_FOUND,
+    zh="这项学术评议没有材料“{code}”",
+    en="The academic review has no file {code!r}",
 )

@@ -2,13 +2,14 @@
 
 - `moves.py`: the table of moves, and the one way to make a move
 - `guards.py` and `audit_guards.py`: when a move is open; `employer.py` and `audit.py`: what follows from it
-- `checklist.py`: what an auditor answers
+- `checklist.py`: what an auditor answers; `base_title.py`: whether the title held still stands
 - `hub.py`: what follows from what the hub tells; `clock.py`: what happens by itself
 - `readers.py`: who may look; `reminders.py`: who is reminded; `load.py`: whether an institution keeps up
 - `desk.py`: what lies on the desk; `items.py`: what an employer confirms; `dates.py`: windows and deadlines
 """
 
-from services.review.domain.checklist import lines
+from services.review.domain.base_title import plain_number
+from services.review.domain.checklist import found, lines
 from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
     CORRECTION_NOTICE,
@@ -18,7 +19,7 @@ from services.review.domain.dates import (
     publicity_open_by,
     shown_deadline,
 )
-from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Decision, Desk, Here, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, BaseTitle, Decision, Desk, Here, Stage
 from services.review.domain.guards import too_late
 from services.review.domain.hub import checked, closed, reassigned, reopened, submitted
 from services.review.domain.load import Count, Pace, closings, in_time, measured_from
@@ -32,6 +33,7 @@ __all__ = [
     "CORRECTION_NOTICE",
     "EMPLOYER_WINDOW",
     "REMINDER",
+    "BaseTitle",
     "Count",
     "Deadline",
     "Decision",
@@ -47,12 +49,14 @@ __all__ = [
     "decide",
     "employer_of",
     "flag_overdue",
+    "found",
     "in_time",
     "institution_of",
     "lapse",
     "lines",
     "measured_from",
     "party_of",
+    "plain_number",
     "possible",
     "publicity_open_by",
     "read",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from services.review.domain.base_title import finding
 from services.review.domain.desk import Here
 from shared.contracts.audit import ChecklistLine
 from shared.errors import Failure, Text
@@ -10,7 +11,13 @@ from shared.policy import CheckLine
 
 def lines(here: Here) -> tuple[CheckLine, ...]:
     """The lines to answer of this case."""
-    return here.policy.audit.lines(here.desk.categories, here.desk.level)
+    certified = here.base_title is not None
+    return here.policy.audit.lines(here.desk.categories, here.desk.level, base_certificate=certified)
+
+
+def found(here: Here, line: CheckLine) -> Text | None:
+    """What the system itself knows of a line; an answer that says otherwise does not help."""
+    return finding(here.base_title) if line.base_certificate and here.base_title else None
 
 
 def unknown(here: Here, answers: Sequence[ChecklistLine]) -> list[str]:

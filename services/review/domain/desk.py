@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal, cast
 
 from shared.contracts.base import Actor, Event, Role
+from shared.contracts.certificate import CertificateState
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 from shared.policy import Policy, RegistryCheck
@@ -197,14 +198,26 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class BaseTitle:
+    """The certificate of the title held, as the form names it, where this system issued it; and what became of it."""
+
+    number: str
+    state: CertificateState
+
+
+@dataclass(frozen=True)
 class Here:
-    """A desk as somebody stands before it: who, when, and under which policy; until when its applicant is banned."""
+    """A desk as somebody stands before it: who, when, and under which policy.
+
+    Besides: until when its applicant is banned, and the certificate on which the application builds.
+    """
 
     desk: Desk
     actor: Actor
     now: datetime
     policy: Policy
     banned_until: date | None = None
+    base_title: BaseTitle | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """The table of moves: who may do what, at which stage, by which clause, only if, and what follows.
 
-Role and stage are looked up here, guards stand in `guards.py` and `audit_guards.py`, what follows in `employer.py`
-and `audit.py`. An illegal move changes nothing and answers with the stage, the move and what is possible now.
+Role and stage are looked up here, guards stand in `guards.py`, `audit_guards.py` and `base_title.py`, what follows in
+`employer.py` and `audit.py`. An illegal move changes nothing and answers with the stage, the move and what is possible
+now.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.review.domain import audit, employer
+from services.review.domain import audit, base_title, employer
 from services.review.domain import audit_guards as if_audit
 from services.review.domain import guards as only_if
 from services.review.domain.desk import AT_EMPLOYER, STAGE_NAMES, Decision, Desk, Here, Stage
@@ -105,8 +106,8 @@ TABLE = (
     Move(audit_commands.CountersignAudit, "会签审核", BUREAU, AUDIT, "三(一)3",
          (if_audit.countersign_wanted,), audit.countersign_audit),
     Move(audit_commands.PassAudit, "审核通过", AUDITOR, AUDIT, "三(一)3",
-         (if_audit.claimed, if_audit.not_banned, if_audit.truth_confirmed, if_audit.checks_resolved,
-          if_audit.countersigned), audit.pass_audit),
+         (if_audit.claimed, if_audit.not_banned, base_title.stands, if_audit.truth_confirmed,
+          if_audit.checks_resolved, if_audit.countersigned), audit.pass_audit),
     Move(audit_commands.RefuseAudit, "审核不通过", AUDITOR, AUDIT, "三(一)3",
          (if_audit.claimed, if_audit.countersigned), audit.refuse_audit),
 )

@@ -201,6 +201,12 @@ APPLICANT_BANNED = Problem(
     zh="申报人禁止申报至{until}，审核不能通过",
     en="The applicant is banned from applying until {until}; the audit cannot pass.",
 )
+BASE_TITLE_LOST = Problem(
+    "base-title-lost",
+    Kind.CONFLICT,
+    zh="现有职称证书{number}{state_zh}，审核不能通过",
+    en="The certificate {number} of the title held is {state}; the audit cannot pass.",
+)
 CHECKLIST_UNMET = Problem(
     "checklist-unmet",
     Kind.CONFLICT,

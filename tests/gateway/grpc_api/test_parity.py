@@ -6,7 +6,7 @@ import grpc
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from gateway.grpc_api.methods import METHODS, FileIn, Method
+from gateway.grpc_api.methods import METHODS, Method
 from gateway.grpc_api.status import CODES
 from gateway.grpc_api.translate import fill
 from gateway.rest.routes import PREFIX, ROUTES, Route
@@ -49,9 +49,9 @@ def over_grpc(client: Client, gateway: Gateway, method: Method, role: Role | Non
     token = {"authorization": gateway.bearer(actor(role))["Authorization"]} if role else {}
     sent: Any = client.message(f"{method.name}Request")
     if method.streams_in:
-        fill(sent, FileIn, given | {"content": FILE[:5]})
+        fill(sent, method.sent, given | {"content": FILE[:5]})
         rest = client.message(f"{method.name}Request")
-        fill(rest, FileIn, {"content": FILE[5:]})
+        fill(rest, method.sent, {"content": FILE[5:]})
         sent = [sent, rest]
     else:
         fill(sent, method.request, example(route.outside_path) | given)

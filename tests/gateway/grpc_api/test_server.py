@@ -20,7 +20,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from demo.stack.ports import free_port
-from gateway.grpc_api.methods import METHODS, FileIn
+from gateway.grpc_api.methods import METHODS
 from gateway.grpc_api.translate import fill
 from shared.contracts.certificate import FetchCertificate
 from shared.contracts.files import Paper
@@ -107,7 +107,11 @@ def test_a_paper_that_is_not_there_is_a_plain_no(gateway: Gateway, client: Clien
 def pieces(client: Client, *contents: bytes) -> Iterator[Any]:
     for index, content in enumerate(contents):
         piece = client.message("AttachDocumentRequest")
-        fill(piece, FileIn, ({"case_id": "c-1", "code": "degree"} if index == 0 else {}) | {"content": content})
+        fill(
+            piece,
+            method("AttachDocument").sent,
+            ({"case_id": "c-1", "code": "degree"} if index == 0 else {}) | {"content": content},
+        )
         yield piece
 
 
@@ -131,6 +135,19 @@ def test_a_file_that_is_none_is_refused_and_leaves_nothing(
     told = refusal(lambda: client.call(method("AttachDocument"), sent, **login(gateway)))
     assert client.details(told)["Problem"].slug == slug
     assert files() == before
+    assert far.heard == []
+
+
+@pytest.mark.parametrize("about", [{"case_id": "c\0", "code": "degree"}, {"case_id": "c-1", "code": " "}])
+def test_a_file_of_nothing_that_can_be_is_refused_and_leaves_nothing(
+    about: dict[str, str], gateway: Gateway, client: Client, far: FarSide
+) -> None:
+    before = {path for path in gateway.settings.store_dir.rglob("*") if path.is_file()}
+    piece = client.message("AttachDocumentRequest")
+    fill(piece, method("AttachDocument").sent, about | {"content": b"%PDF-1.7"})
+    told = refusal(lambda: client.call(method("AttachDocument"), iter([piece]), **login(gateway)))
+    assert client.details(told)["Problem"].slug == "invalid-body"
+    assert {path for path in gateway.settings.store_dir.rglob("*") if path.is_file()} == before
     assert far.heard == []
 
 

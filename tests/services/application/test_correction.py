@@ -41,6 +41,13 @@ BAN = SanctionImposed(
 CORRECTED = employed(summary="补充近五年承担的项目。")
 
 
+@pytest.fixture
+def supplied(in_correction: Somebody) -> Somebody:
+    """The paper that the notice asks for is there; the summary is still to be corrected."""
+    in_correction.uploads("work_report", "signed")
+    return in_correction
+
+
 def test_a_correction_notice_is_shown_with_its_deadline(in_correction: Somebody) -> None:
     case = in_correction.sees()
     assert (case.stage, case.deadline) == ("correction", CORRECTION_ENDS)
@@ -62,17 +69,17 @@ def test_a_correction_goes_back_with_what_changed(in_correction: Somebody, bench
     assert in_correction.history()[-1].reason == "summary, documents.work_report"
 
 
-def test_a_correction_does_not_sign_the_pledge_anew(in_correction: Somebody, bench: Bench) -> None:
-    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED), at="2023-07-25 10:00")
+def test_a_correction_does_not_sign_the_pledge_anew(supplied: Somebody, bench: Bench) -> None:
+    supplied.does(ResubmitCorrection(case_id=supplied.case_id, form=CORRECTED), at="2023-07-25 10:00")
     first, corrected = bench.told(ApplicationSubmitted)
     assert corrected.snapshot.pledged_at == first.snapshot.pledged_at == beijing("2023-07-05 09:00")
     assert corrected.snapshot.pledge == PLEDGE
 
 
-def test_a_corrections_last_second_is_in_time(in_correction: Somebody, bench: Bench) -> None:
-    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED), at="2023-08-01 23:59:59")
+def test_a_corrections_last_second_is_in_time(supplied: Somebody, bench: Bench) -> None:
+    supplied.does(ResubmitCorrection(case_id=supplied.case_id, form=CORRECTED), at="2023-08-01 23:59:59")
     bench.sweep(beijing("2023-09-01 00:00"))
-    assert in_correction.is_at(Stage.AUDIT)
+    assert supplied.is_at(Stage.AUDIT)
 
 
 def test_a_correction_at_24_o_clock_is_too_late_before_any_sweep(in_correction: Somebody, bench: Bench) -> None:
@@ -114,19 +121,66 @@ def test_a_correction_beyond_the_notice_changes_nothing(in_correction: Somebody,
 
 
 def test_whoever_is_banned_or_a_civil_servant_by_now_corrects_nothing(at_audit: Somebody, bench: Bench) -> None:
-    """一 and 四(一) are checked again; what counts as of the submission is not."""
-    at_audit.hears(cast.correction("civil_servant", "retired"), at="2023-07-18 15:00", actor=AUDITOR)
+    """一 and 四(一) are checked again, beside what is missing."""
+    at_audit.hears(cast.correction("civil_servant", "phone"), at="2023-07-18 15:00", actor=AUDITOR)
+    banned(at_audit, bench)
+    servant = employed(civil_servant=True, phone=None)
+    refusal = at_audit.refused(ResubmitCorrection(case_id=at_audit.case_id, form=servant))
+    assert (refusal.slug, refusal.clause, refusal.text.zh) == ("not-eligible", "一", "不符合申报条件，共3项")
+    assert [f.rule for f in refusal.failures] == ["not-civil-servant", "not-banned", "field-given"]
+
+
+def test_what_counts_as_of_the_submission_is_the_auditors_to_judge(at_audit: Somebody, bench: Bench) -> None:
+    at_audit.hears(cast.correction("retired"), at="2023-07-18 15:00", actor=AUDITOR)
+    ban = banned(at_audit, bench)
     retired = ResubmitCorrection(case_id=at_audit.case_id, form=employed(retired=True))
-    servant = ResubmitCorrection(case_id=at_audit.case_id, form=employed(retired=True, civil_servant=True))
-    ban = BAN.model_copy(update={"sanction": new_id(), "person_ref": at_audit.actor.subject})
-    bench.feed(ban, ban.sanction, subject_kind="sanction")
-    refusal = at_audit.refused(servant)
-    assert [(f.rule, f.clause) for f in refusal.failures] == [("not-civil-servant", "一"), ("not-banned", "四(一)")]
     assert [failure.rule for failure in at_audit.refused(retired).failures] == ["not-banned"]
     lifted = SanctionLifted(sanction=ban.sanction, person_ref=ban.person_ref, lifted_at=beijing("2023-07-18 16:00"))
     bench.feed(lifted, ban.sanction, subject_kind="sanction")
     at_audit.does(retired)
     assert at_audit.is_at(Stage.AUDIT)
+
+
+def banned(somebody: Somebody, bench: Bench) -> SanctionImposed:
+    """A ban that came after the submission."""
+    ban = BAN.model_copy(update={"sanction": new_id(), "person_ref": somebody.actor.subject})
+    bench.feed(ban, ban.sanction, subject_kind="sanction")
+    return ban
+
+
+def test_a_correction_is_as_complete_as_a_submission_and_answers_its_whole_notice(at_audit: Somebody) -> None:
+    """Fields that were emptied, papers that the corrected form asks for, and what was left as it was: all at once."""
+    fields = ("phone", "summary", "title", "documents.work_report")
+    at_audit.hears(cast.correction(*fields), at="2023-07-18 15:00", actor=AUDITOR)
+    before = at_audit.sees()
+    title = kit.recognised().title
+    emptied = ResubmitCorrection(case_id=at_audit.case_id, form=employed(phone=None, title=title))
+    refusal = at_audit.refused(emptied)
+    assert (refusal.slug, refusal.clause, refusal.text.zh) == ("incomplete", "三(一)1", "申报材料不完整，共4项")
+    assert [(f.rule, f.field, f.clause) for f in refusal.failures] == [
+        ("field-given", "phone", "三(一)1"),
+        ("paper-there", "documents.qualification_certificate", "四(五)"),
+        ("notice-answered", "summary", "三(一)3"),
+        ("notice-answered", "documents.work_report", "三(一)3"),
+    ]
+    assert at_audit.sees() == before
+    at_audit.uploads("work_report", "signed")
+    older = employed().title
+    assert older
+    form = CORRECTED.model_copy(
+        update={"phone": "010-5555-0199", "title": older.model_copy(update={"certificate_number": "京-0001"})}
+    )
+    at_audit.does(ResubmitCorrection(case_id=at_audit.case_id, form=form))
+    assert at_audit.is_at(Stage.AUDIT)
+
+
+def test_a_notice_that_nothing_answers_is_told_with_what_it_wants(in_correction: Somebody) -> None:
+    same = ResubmitCorrection(case_id=in_correction.case_id, form=employed())
+    refusal = in_correction.refused(same)
+    assert [(f.found.zh, f.needed.zh, f.field) for f in refusal.failures] == [
+        ("未修改", "按补正通知修改：请补正", "summary"),
+        ("未修改", "按补正通知修改：请补正", "documents.work_report"),
+    ]
 
 
 def test_a_correction_takes_only_the_papers_of_its_notice(in_correction: Somebody) -> None:
@@ -135,13 +189,13 @@ def test_a_correction_takes_only_the_papers_of_its_notice(in_correction: Somebod
         in_correction.does(AttachDocument(case_id=in_correction.case_id, document=other))
 
 
-def test_a_second_notice_is_compared_with_the_first_correction(in_correction: Somebody, bench: Bench) -> None:
-    resubmit = ResubmitCorrection(case_id=in_correction.case_id, form=CORRECTED)
-    in_correction.does(resubmit, at="2023-07-20 10:00")
-    in_correction.hears(cast.correction("phone"), at="2023-07-21 10:00")
-    changed_back = ResubmitCorrection(case_id=in_correction.case_id, form=employed(phone="010-5555-0199"))
+def test_a_second_notice_is_compared_with_the_first_correction(supplied: Somebody, bench: Bench) -> None:
+    resubmit = ResubmitCorrection(case_id=supplied.case_id, form=CORRECTED)
+    supplied.does(resubmit, at="2023-07-20 10:00")
+    supplied.hears(cast.correction("phone"), at="2023-07-21 10:00")
+    changed_back = ResubmitCorrection(case_id=supplied.case_id, form=employed(phone="010-5555-0199"))
     with pytest.raises(Refusal, match="correction-beyond-notice"):
-        in_correction.does(changed_back)
+        supplied.does(changed_back)
     form = CORRECTED.model_copy(update={"phone": "010-5555-0199"})
-    in_correction.does(ResubmitCorrection(case_id=in_correction.case_id, form=form))
+    supplied.does(ResubmitCorrection(case_id=supplied.case_id, form=form))
     assert bench.told(ApplicationSubmitted)[-1].changed == ("phone",)

@@ -41,6 +41,7 @@ AU, CO, EV, CL = Stage.AUDIT, Stage.CORRECTION, Stage.EVALUATION, Stage.CLOSED
 STAMPED = ("stamped_information_form", "stamped_pledge", "publicity_record")
 WITHDRAWABLE = {stage for stage, moves in ROAD.items() if "withdraw" in moves}
 APPLICATIONS_END, STAMPED_END = beijing("2023-07-18 00:00"), beijing("2023-08-01 00:00")
+CORRECTION_DAYS = POLICY.deadlines.correction_working_days
 NOT_EVALUATED_FROM, YEAR_ENDS = beijing("2024-01-01 00:00"), beijing("2024-06-01 00:00")
 
 OTHERS = (
@@ -65,7 +66,7 @@ class Year:
         self.form = self.random.choice((employed(), freelancer()))
         self.player = Player(self.bench).opens().fills(self.form)
         self.at, self.ends, self.outcome = D, APPLICATIONS_END, None
-        self.box_open, self.round = False, 0
+        self.box_open, self.round, self.supplied = False, 0, False
         self.heard: Envelope | None = None
         self.submitted_at: datetime | None = None
 
@@ -121,6 +122,8 @@ class Year:
         if self.at is AR:
             for code in STAMPED:
                 self.tries(f"uploads {code}", self.player.actor)
+        if self.at is CO:
+            self.tries("uploads work_report", self.player.actor)
         if self.at in ONWARD:
             self.tries(ONWARD[self.at], self.player.actor)
 
@@ -153,7 +156,10 @@ class Year:
         command, refused, move = self.expected(name)
         if not self.may(name, who):
             refused = "no-such-case"
-        if not self.asks(command, who, refused) or move is None:
+        if not self.asks(command, who, refused):
+            return
+        self.supplied = self.supplied or name == "uploads work_report"
+        if move is None:
             return
         self.moves(move)
         if name == "submits":
@@ -195,8 +201,9 @@ class Year:
             case ["stamps"]:
                 return self.stamping()
             case ["resubmits"]:
-                changed = self.form.model_copy(update={"summary": f"改于{self.now}"})
-                return ResubmitCorrection(case_id=case_id, form=changed), self.in_time(CO), "resubmit"
+                changed = self.form.model_copy(update={"summary": f"改于{self.now}，{len(self.player.history())}"})
+                refused = self.in_time(CO) or (None if self.supplied else "incomplete")
+                return ResubmitCorrection(case_id=case_id, form=changed), refused, "resubmit"
             case ["withdraws"]:
                 refused = "illegal-move" if self.at not in WITHDRAWABLE else "box-is-open" if self.box_open else None
                 return WithdrawApplication(case_id=case_id, reason="个人原因"), refused, "withdraw"
@@ -286,7 +293,7 @@ class Year:
         event, extra = FACTS[move], {"round": self.round}
         subject = self.player.case_id
         if move == "request_correction":
-            self.ends = POLICY.end_of_working_days(self.now, POLICY.deadlines.correction_working_days)
+            self.ends, self.supplied = POLICY.end_of_working_days(self.now, CORRECTION_DAYS), False
             event = event.model_copy(
                 update={"deadline": self.ends, "items": kit.notice("summary", "documents.work_report")}
             )

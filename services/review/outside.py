@@ -1,0 +1,36 @@
+"""What is told of people and titles rather than of cases: it holds at whichever desk it matters."""
+
+from services.review import bans, certificates
+from shared.bus import Work, on
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
+
+
+class OutsideWord:
+    """The handlers of such facts; the review service has them as its own."""
+
+    # What integrity tells
+
+    @on(SanctionImposed)
+    def note_ban(self, work: Work, event: SanctionImposed) -> None:
+        """No audit of a banned person's case passes."""
+        bans.impose(work.session, event)
+
+    @on(SanctionLifted)
+    def lift_ban(self, work: Work, event: SanctionLifted) -> None:
+        """A ban is over before its term."""
+        bans.lift(work.session, event)
+
+    # What the certificate service tells
+
+    @on(CertificateIssued)
+    def note_certificate(self, work: Work, event: CertificateIssued) -> None:
+        """A title is in force, and may be the base of the next one."""
+        assert work.envelope is not None
+        certificates.hear(work.session, event.number, "valid", work.envelope.seq)
+
+    @on(CertificateStatusChanged)
+    def note_certificate_state(self, work: Work, event: CertificateStatusChanged) -> None:
+        """No audit passes on a title that was suspended or revoked."""
+        assert work.envelope is not None
+        certificates.hear(work.session, event.number, event.after, work.envelope.seq)
