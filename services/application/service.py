@@ -5,7 +5,7 @@ from sqlalchemy import delete
 from services.application import attaching, bureau, cases, checks, facts, people, resealing, submission
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
-from services.application.domain import correction, dates, eligibility, papers, parties, table
+from services.application.domain import correction, dates, papers, parties, table
 from services.application.inspection.door import Inspectors
 from services.application.questions import Questions
 from services.application.registry import Registry
@@ -136,8 +136,7 @@ class ApplicationService(Questions, AutonomousTrack):
         documents = documents_of(work.session, case.id)
         changed = correction.changes(before.form, cmd.form, before.documents, documents)
         correction.check_correction(before.form, cmd.form, changed, case.noticed())
-        unanswered = correction.unanswered(changed, case.noticed())
-        papers.check_resubmittable(policy, cases.applicant(work, case), cmd.form, documents, unanswered)
+        papers.check_resubmittable(policy, cases.applicant(work, case), cmd.form, documents)
         case.form = cmd.form.model_dump(mode="json")
         checks.ask(work, case)
         snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)

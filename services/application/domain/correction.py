@@ -1,12 +1,10 @@
 """What a correction may change (三(一)3): it completes what was submitted, as far as its notice asks."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 from services.application.domain.problems import ADDS_ACHIEVEMENT, BEYOND_NOTICE, CHANGES_CASE
 from shared.contracts.form import WHOLE_CASE, CorrectionItem, DocumentRef, Form
-from shared.errors import Failure, Text
 
 CLAUSE = "三(一)3"
 
@@ -25,28 +23,20 @@ def items(changed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def check_correction(before: Form, after: Form, changed: tuple[str, ...], notice: tuple[CorrectionItem, ...]) -> None:
-    """A correction adds no achievement, stays the same case, and changes nothing but what the notice lists."""
+    """A correction adds no achievement, stays the same case, and changes nothing but what the notice lists.
+
+    What it leaves as it was, although the notice lists it, the auditor judges: the applicant may be right.
+    """
     added = Counter(a.key for a in after.achievements) - Counter(a.key for a in before.achievements)
     if added:
         raise ADDS_ACHIEVEMENT(clause=CLAUSE, keys=", ".join(sorted(added)))
     fixed = [path for path in changed if path in WHOLE_CASE]
     if fixed:
         raise CHANGES_CASE(clause=CLAUSE, fields=", ".join(fixed))
-    beyond = [path for path in changed if not any(_belongs(path, item) for item in notice)]
+    asked = {item.field for item in notice}
+    beyond = [path for path in changed if not any(path == field or path.startswith(f"{field}.") for field in asked)]
     if beyond:
         raise BEYOND_NOTICE(clause=CLAUSE, fields=", ".join(beyond))
-
-
-def unanswered(changed: tuple[str, ...], notice: tuple[CorrectionItem, ...]) -> Iterator[Failure]:
-    """Everything that the notice lists and the correction leaves as it was."""
-    for item in notice:
-        if not any(_belongs(path, item) for path in changed):
-            needed = Text(f"按补正通知修改：{item.wanted}", f"corrected as the notice asks: {item.wanted}")
-            yield Failure("notice-answered", CLAUSE, Text("未修改", "unchanged"), needed, item.field)
-
-
-def _belongs(path: str, item: CorrectionItem) -> bool:
-    return path == item.field or path.startswith(f"{item.field}.")
 
 
 def _leaves(form: Form) -> dict[str, Any]:

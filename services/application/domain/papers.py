@@ -1,7 +1,7 @@
 """What an application must hold: fields and papers (三(一)1)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant, categories
@@ -43,16 +43,14 @@ def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Pap
     _refuse(eligibility.failures(policy, person, form), missing)
 
 
-def check_resubmittable(
-    policy: Policy, person: Applicant, form: Form, papers: Papers, unanswered: Iterable[Failure]
-) -> None:
-    """A correction leaves as complete what was complete, and nothing of its notice open (三(一)1, 三(一)3).
+def check_resubmittable(policy: Policy, person: Applicant, form: Form, papers: Papers) -> None:
+    """A correction leaves as complete what was complete (三(一)1, 三(一)3).
 
     Of the conditions only the applicant's standing is looked at again: the others are as of the submission, and
     whether a corrected form still meets them is the auditor's to judge.
     """
     missing = completeness(policy, categories(policy, person, form), form, papers)
-    _refuse(eligibility.standing(policy, person, form), (*missing, *_emptied_by_path(form), *unanswered))
+    _refuse(eligibility.standing(policy, person, form), (*missing, *_emptied_by_path(form)))
 
 
 def _refuse(unmet: tuple[Failure, ...], missing: tuple[Failure, ...]) -> None:

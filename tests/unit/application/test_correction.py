@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.application.domain import correction
 from shared.contracts.form import Achievement, DocumentRef, Form
 from shared.errors import Refusal
-from tests.unit.application.kit import central, check_told, employed, freelancer, notice, paper, refused
+from tests.unit.application.kit import central, employed, freelancer, notice, paper, refused
 
 BEFORE = employed()
 FIRST, SECOND = BEFORE.achievements
@@ -105,34 +105,6 @@ def test_what_the_notice_does_not_list_stays(asked: tuple[str, ...], stated: dic
 def test_a_paper_that_the_notice_does_not_list_stays() -> None:
     refusal = refused(lambda: correct("documents.degree_certificate", papers=(OLD[0], paper("work_report", "2"))))
     assert refusal.text.zh == "补正通知未要求修改：documents.work_report"
-
-
-# All of the notice
-
-
-@pytest.mark.parametrize(
-    ("asked", "stated", "left"),
-    [
-        (("phone", "summary"), {"phone": "010-5555-0199"}, ["summary"]),
-        (("education",), {"education": education(school="京华理工大学")}, []),
-        (("education.school", "education.degree"), {"education": education(degree="doctor")}, ["education.school"]),
-        (("achievements.w1", "achievements.w2"), {"achievements": (RETITLED, SECOND)}, ["achievements.w2"]),
-        (("achievements",), {"achievements": (FIRST,)}, []),
-        (("summary", "documents.work_report"), {}, ["summary", "documents.work_report"]),
-    ],
-)  # fmt: skip
-def test_what_the_notice_lists_and_nothing_touches_is_named(
-    asked: tuple[str, ...], stated: dict[str, Any], left: list[str]
-) -> None:
-    open_still = list(correction.unanswered(correct(*asked, **stated), notice(*asked)))
-    assert [failure.field for failure in open_still] == left
-    for failure in open_still:
-        check_told(failure)
-
-
-def test_another_file_answers_the_notice_on_its_paper() -> None:
-    changed = correct("documents.work_report", papers=(OLD[0], paper("work_report", "2")))
-    assert list(correction.unanswered(changed, notice("documents.work_report"))) == []
 
 
 # No new achievement

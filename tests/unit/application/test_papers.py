@@ -6,7 +6,6 @@ import pytest
 
 from services.application.domain import papers
 from services.application.domain.applying import categories
-from services.application.domain.correction import unanswered
 from shared.contracts.form import DocumentRef, Form
 from shared.contracts.vocabulary import Stage
 from shared.errors import Failure
@@ -136,16 +135,15 @@ def test_a_whole_form_may_be_submitted() -> None:
     papers.check_submittable(POLICY, applicant(), employed(), there)
 
 
-def test_a_corrected_form_is_looked_at_for_standing_completeness_and_its_notice_together() -> None:
-    left = tuple(unanswered((), notice("summary")))
+def test_a_corrected_form_is_looked_at_for_standing_and_completeness_together() -> None:
     servant = employed(civil_servant=True, retired=True, phone=None)
-    refusal = refused(papers.check_resubmittable, POLICY, applicant(), servant, (paper("work_report"),), left)
+    refusal = refused(papers.check_resubmittable, POLICY, applicant(), servant, (paper("work_report"),))
     assert (refusal.slug, refusal.clause) == ("not-eligible", "一")
-    assert [f.rule for f in refusal.failures] == ["not-civil-servant", "field-given", "paper-there", "notice-answered"]
-    incomplete = refused(papers.check_resubmittable, POLICY, applicant(), employed(), (paper("work_report"),), ())
+    assert [f.rule for f in refusal.failures] == ["not-civil-servant", "field-given", "paper-there"]
+    incomplete = refused(papers.check_resubmittable, POLICY, applicant(), employed(), (paper("work_report"),))
     assert (incomplete.slug, len(incomplete.failures)) == ("incomplete", 1)
     papers.check_resubmittable(
-        POLICY, applicant(), employed(retired=True), (paper("work_report"), paper("degree_certificate")), ()
+        POLICY, applicant(), employed(retired=True), (paper("work_report"), paper("degree_certificate"))
     )
 
 
@@ -156,7 +154,7 @@ def test_a_corrected_form_is_looked_at_for_standing_completeness_and_its_notice_
 def test_a_correction_cannot_empty_what_the_path_stands_on(form: Callable[..., Form], emptied: str) -> None:
     stated = form(**{emptied: () if emptied == "freelance_work" else None})
     there = tuple(paper(kind, f"{n:x}") for n, kind in enumerate(list(POLICY.documents.kinds)[:16]))
-    refusal = refused(papers.check_resubmittable, POLICY, applicant(), stated, there, ())
+    refusal = refused(papers.check_resubmittable, POLICY, applicant(), stated, there)
     assert [(f.rule, f.field) for f in refusal.failures] == [("field-given", emptied)]
     kit.check_told(refusal.failures[0])
 
