@@ -60,7 +60,7 @@ class Case:
         self.left = before if self.at is CL else None
         self.audited |= self.at is AU
         if move == "return":
-            self.ends = APPLICATIONS_END
+            self.ends, self.grace = APPLICATIONS_END, None
         if move == "send_back":
             self.listed, self.box_open, self.round = False, False, self.round + 1
 
