@@ -6,10 +6,11 @@ Nothing is turned off: the database flushes each commit to disk, as it would in 
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg2
@@ -68,34 +69,42 @@ class Ground:
         """The option that has a server listen where the others look for it."""
         return f"--port={self.environment[name].rpartition(':')[2]}"
 
+    @contextmanager
+    def connected(self) -> Iterator[psycopg2.extensions.connection]:
+        """A connection to the database as its owner; what the block does is one transaction."""
+        with closing(psycopg2.connect(self.database.url.replace("+psycopg2", ""))) as connection, connection:
+            yield connection
+
     def sql(self, *statements: str) -> None:
-        """Do something in the database as its owner."""
-        connection = psycopg2.connect(self.database.url.replace("+psycopg2", ""))
-        try:
-            with connection, connection.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-        finally:
-            connection.close()
+        """Do something in the database."""
+        with self.connected() as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a query finds in the database."""
+        with self.connected() as connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return list(cursor)
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """Broker and database while the block runs."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    (FOLDER / "policies").mkdir(parents=True)
+def ground(folder: Path = FOLDER) -> Iterator[Ground]:
+    """Broker and database while the block runs. Two grounds at one time need two folders."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "policies").mkdir(parents=True)
     with ExitStack() as stack:
-        broker, database = RabbitNode(FOLDER / "rabbitmq"), PostgresServer()
+        broker, database = RabbitNode(folder / "rabbitmq"), PostgresServer()
         stack.callback(database.remove)
         stack.callback(database.stop)
         stack.callback(broker.stop)
         broker.start()
         database.start()
-        supervisor = stack.enter_context(Supervisor(FOLDER / "logs"))
-        yield Ground(FOLDER, broker, database, supervisor, _environment(broker, database))
+        supervisor = stack.enter_context(Supervisor(folder / "logs"))
+        yield Ground(folder, broker, database, supervisor, _environment(folder, broker, database))
 
 
-def _environment(broker: RabbitNode, database: PostgresServer) -> dict[str, str]:
+def _environment(folder: Path, broker: RabbitNode, database: PostgresServer) -> dict[str, str]:
     gateway, registry, issuer, provider = free_ports(4)
     return {
         "MODE": "demo",
@@ -107,8 +116,9 @@ def _environment(broker: RabbitNode, database: PostgresServer) -> dict[str, str]
         "GATEWAY_PORT": str(gateway),
         "OIDC_ISSUER": f"http://127.0.0.1:{issuer}",
         "OIDC_JWKS_URL": f"http://127.0.0.1:{issuer}/jwks.json",
-        "VAR_DIR": str(FOLDER / "house"),
-        "POLICY_DIR": str(FOLDER / "policies"),
+        "VAR_DIR": str(folder / "house"),
+        "POLICY_DIR": str(folder / "policies"),
+        "RATE_LIMIT": "100000/s burst 100000",
         "RATE_LIMIT_PUBLIC": "100000/s burst 100000",
         **account.environment(f"http://127.0.0.1:{provider}"),
     }

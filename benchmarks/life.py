@@ -66,8 +66,8 @@ class Year:
     name: str
     cases: dict[str, str] = field(default_factory=dict)
 
-    def live(self) -> None:
-        """From the draft to the end of the publicity."""
+    def live(self, seen: Callable[[str], None] = lambda _: None) -> None:
+        """From the draft to the end of the publicity; what was done last can be `seen` each time all is quiet."""
         for local, step in (
             ("2023-07-04T09:00:00", self._apply),
             ("2023-07-05T10:00:00", self._publicise),
@@ -81,7 +81,10 @@ class Year:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 list(pool.map(step, self.people))
             self.clock.await_quiet()
+            seen(step.__name__.strip("_"))
         self._decide()
+        self.clock.await_quiet()
+        seen("decide")
         self._reach("2023-12-11T10:00:00")
 
     def issue(self) -> None:

@@ -31,6 +31,7 @@ from shared.identity import DocumentType
 from shared.policy import load
 
 QUIET_SECONDS, LOOK_SECONDS = 300.0, 0.5
+SYSTEM = "application"
 TABLES = (
     "persons",
     "cases",
@@ -74,18 +75,18 @@ def _measure(
 ) -> Result:
     start_house(at, services, people=2 * count * (rounds + 1) + 1)
     logins = Logins(at.settings, at.environment["OIDC_ISSUER"])
-    template = _template(at, logins)
+    template = make_draft(at, logins)
     monolith = _start_monolith(at)
-    drafts = iter(_copied(at, template, 2 * rounds * count + 2 * count))
-    system = partial(_submit, at.gateway, logins, drafts, count)
-    yardstick = partial(_submit, monolith, logins, drafts, count)
+    drafts = iter(copy_drafts(at, template, 2 * rounds * count + 2 * count))
+    system = partial(submit, at.gateway, logins, drafts, count)
+    yardstick = partial(submit, monolith, logins, drafts, count)
     for warm in (system, yardstick):
         warm()
-    _rest(at)
+    rest(at)
 
     def submit_and_rest() -> float:
         speed = system()
-        _rest(at)
+        rest(at)
         return speed
 
     done = in_turn(rounds, submit_and_rest, yardstick, say)
@@ -104,7 +105,7 @@ def _start_monolith(at: Ground) -> str:
     return url
 
 
-def _template(at: Ground, logins: Logins) -> Draft:
+def make_draft(at: Ground, logins: Logins) -> Draft:
     """One draft, made through the gateway."""
     policy, one = load(at.notice), made(0)
     cast = cast_of(policy, 1)
@@ -119,7 +120,7 @@ def _template(at: Ground, logins: Logins) -> Draft:
     return Draft(case, ref)
 
 
-def _copied(at: Ground, template: Draft, count: int) -> list[Draft]:
+def copy_drafts(at: Ground, template: Draft, count: int, schemas: Sequence[str] = (SYSTEM, SCHEMA)) -> list[Draft]:
     """So many drafts of other made people, each in the system's tables and in the monolith's."""
     vault, id_type = Vault(at.settings), DocumentType.RESIDENT_ID
     numbers = [made(n).number for n in range(1, count + 1)]
@@ -137,7 +138,7 @@ def _copied(at: Ground, template: Draft, count: int) -> list[Draft]:
         f"create table template_cases as select * from application.cases where id = '{template.case_id}'",
         f"create table template_documents as select * from application.documents where {which}",
         f"create table template_history as select * from application.history where {which}",
-        *(_copy(schema, table, columns) for schema in ("application", SCHEMA) for table, columns in COPIED.items()),
+        *(_copy(schema, table, columns) for schema in schemas for table, columns in COPIED.items()),
         "analyze",
     )
     return drafts
@@ -148,7 +149,8 @@ def _copy(schema: str, table: str, columns: str) -> str:
     return f"insert into {schema}.{table} select ({row}).* from pairs p, template_{table} t"
 
 
-def _submit(url: str, logins: Logins, drafts: Iterator[Draft], count: int) -> float:
+def submit(url: str, logins: Logins, drafts: Iterator[Draft], count: int) -> float:
+    """The next so many drafts; how many a second are submitted."""
     return hammer.fire(url, [_request(logins, draft) for draft in islice(drafts, count)]).per_second
 
 
@@ -159,7 +161,7 @@ def _request(logins: Logins, draft: Draft) -> bytes:
     return hammer.request("POST", f"/v1/applications/{draft.case_id}/submission", body, told)
 
 
-def _rest(at: Ground) -> None:
+def rest(at: Ground) -> None:
     """Wait until nothing follows any more from what was submitted; looking costs something, too."""
     with closing(psycopg2.connect(at.database.url.replace("+psycopg2", ""))) as connection:
         connection.autocommit = True

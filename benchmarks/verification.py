@@ -12,7 +12,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-import psycopg2
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -48,9 +47,7 @@ def measure(rounds: int, count: int, say: Callable[[str], None]) -> Iterator[Res
 
 def _addresses(at: Ground) -> list[str]:
     """The paths in the QR codes."""
-    with psycopg2.connect(at.database.url.replace("+psycopg2", "")) as connection, connection.cursor() as cursor:
-        cursor.execute("select token from certificate.certificates")
-        return [f"/v1/certificates/verify/{row[0]}" for row in cursor.fetchall()]
+    return [f"/v1/certificates/verify/{token}" for (token,) in at.rows("select token from certificate.certificates")]
 
 
 def _start_yardstick(at: Ground, address: str) -> str:

@@ -1,9 +1,11 @@
-"""Everything that a run left on disk, as text: files, what SQLite databases hold, what PDFs print."""
+"""Everything that a run left, as text: files, what SQLite databases and PostgreSQL hold, what PDFs print."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+
+from sqlalchemy import MetaData, create_engine, inspect, select
 
 from tests.unit.certificate import pdf
 
@@ -17,6 +19,19 @@ def leftovers(folder: Path) -> Iterator[tuple[str, str]]:
         yield place, content.decode(errors="replace")
         if content.startswith(SQLITE):
             yield from ((f"{place} {column}", value) for column, value in _values(path))
+
+
+def stored(url: str) -> Iterator[tuple[str, str]]:
+    """Every value in every schema of a PostgreSQL database, with its schema, table and column."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        for schema in inspect(connection).get_schema_names():
+            known = MetaData(schema=schema)
+            known.reflect(connection)
+            for table in () if schema == "information_schema" else known.sorted_tables:
+                for row in connection.execute(select(table)).mappings():
+                    yield from ((f"{table.fullname}.{column}", _text(value)) for column, value in row.items())
+    engine.dispose()
 
 
 def printed(papers: list[Path]) -> Iterator[tuple[str, str]]:
@@ -37,4 +52,4 @@ def _values(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)

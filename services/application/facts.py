@@ -106,6 +106,8 @@ def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
 
 
 def _draft_again(work: Work, case: Case, event: CaseReturned) -> None:
+    """The applicant has the window's own time: a grace given meanwhile was the employer's, whose desk keeps it."""
+    case.grace_since = None
     windows = dates.windows(cases.policy_of(work, case), case.stated())
     cases.ends_at(work, case, windows.application.closes)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, String, Text, func, select, text
+from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, Select, String, Text, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from services.application.uploaded import Uploaded
@@ -14,6 +14,8 @@ from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFin
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.db import NAMING, Json, UtcDateTime, upsert
 from shared.identity import DocumentType
+
+_LIVE = text("live")
 
 
 class Base(DeclarativeBase):
@@ -98,16 +100,13 @@ class Case(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
-        Index(
-            "uq_cases_live",
-            "person_ref",
-            "cycle",
-            unique=True,
-            postgresql_where=text("live"),
-            sqlite_where=text("live"),
-        ),
+        Index("uq_cases_live", "person_ref", "cycle", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
         Index("ix_cases_employer", "employer", "id"),
         Index("ix_cases_institution", "institution", "id"),
+        Index("ix_cases_institution_cycle", "institution", "cycle", "id"),
+        Index("ix_cases_institution_stage", "institution", "stage", "id"),
+        Index("ix_cases_cycle", "cycle", "id"),
+        Index("ix_cases_stage", "stage", "id"),
         Index("ix_cases_person_ref", "person_ref", "id"),
     )
 
@@ -158,15 +157,8 @@ class Check(Base):
 
     def finding(self) -> RegistryFinding:
         """As the contracts name it."""
-        return RegistryFinding.model_validate(
-            {
-                "check": self.name,
-                "mandatory": self.mandatory,
-                "result": CheckResult(self.result),
-                "stated": self.stated,
-                "found": self.found,
-            }
-        )
+        said = {"mandatory": self.mandatory, "stated": self.stated, "found": self.found}
+        return RegistryFinding.model_validate({"check": self.name, "result": CheckResult(self.result), **said})
 
 
 class Ban(Base):
@@ -235,5 +227,10 @@ def history_of(session: Session, case_id: str) -> Iterator[Entry]:
 
 def page_of_cases(session: Session, *where: Any, after: str | None, limit: int) -> Sequence[Row[Case, str]]:
     """Cases with their applicants' names, by case id; one more than a page, so that the caller sees whether it ends."""
-    query = select(Case, Person.name).join(Person).where(*where).order_by(Case.id).limit(limit + 1)
-    return session.execute(query.where(Case.id > after) if after else query).all()
+    return session.execute(followed(*where, after=after, limit=limit + 1)).all()
+
+
+def followed(*where: Any, after: str | None, limit: int) -> Select[Case, str]:
+    """The first cases of a list that follow an id; what it is narrowed down to is read in order by one index."""
+    query = select(Case, Person.name).join(Person).where(*where).order_by(Case.id).limit(limit)
+    return query.where(Case.id > after) if after else query

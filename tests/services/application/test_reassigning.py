@@ -13,6 +13,7 @@ from shared.contracts.application import (
     EvaluationDue,
     PaymentDue,
     ReassignCase,
+    SaveDraft,
     SubmitApplication,
 )
 from shared.contracts.base import Actor, Role
@@ -95,6 +96,15 @@ class TestAnotherEmployer:
         bench.clock.moment = beijing("2023-07-18 00:00")
         late = submitted.refused(SubmitApplication(case_id=submitted.case_id, pledge=cast.PLEDGE))
         assert (late.slug, late.clause) == ("window-closed", "三(一)1")
+
+    def test_gives_none_by_a_form_that_is_saved_again(self, submitted: Player, bench: Bench) -> None:
+        reassigns(submitted, "2023-07-14 09:00", employer=CENTRAL_UNIT)
+        submitted.hears(cast.RETURNED, at="2023-07-17 23:00")
+        submitted.does(SaveDraft(case_id=submitted.case_id, form=employed(summary="改写。")))
+        assert submitted.sees().deadline == beijing("2023-07-18 00:00")
+        bench.clock.moment = beijing("2023-07-18 00:00")
+        late = submitted.refused(SubmitApplication(case_id=submitted.case_id, pledge=cast.PLEDGE))
+        assert late.slug == "window-closed"
 
     def test_gives_way_to_whom_the_applicant_names_then(self, submitted: Player, bench: Bench) -> None:
         reassigns(submitted, "2023-07-10 09:00", employer=kit.WITH_COMMITTEE, institution="innovation_park")

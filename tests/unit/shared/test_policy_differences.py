@@ -1,13 +1,16 @@
 """What differs between two policies, in words, and whether it may reach open cases."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from shared.errors import Text
-from shared.policy import load, parse
+from shared.policy import Policy, load, parse
+from shared.policy.base import Part
 from shared.policy.differences import Reach, as_amendment, differences, reach
-from shared.policy.words import vocabulary
+from shared.policy.words import FIELDS, vocabulary
 
 FOLDER = Path(__file__).parents[3] / "policies"
 TEXT = (FOLDER / "beijing-2023.yaml").read_text(encoding="utf-8")
@@ -108,3 +111,63 @@ def test_ids_of_majors_and_papers_have_names() -> None:
     assert names["computer"].zh == "计算机"
     assert names["work_permit"].zh == "外国人来华工作许可证"
     assert names["technician"].zh == "技师"
+
+
+def parts_of(annotation: Any) -> Iterator[type[Part]]:
+    """The parts of a policy that a field holds, however deep inside mappings and tuples."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from parts_of(inner)
+
+
+def schema() -> set[type[Part]]:
+    """Every model that a policy file is made of."""
+    found, left = set[type[Part]](), [Policy]
+    while left:
+        part = left.pop()
+        if part not in found:
+            found.add(part)
+            left += [inner for field in part.model_fields.values() for inner in parts_of(field.annotation)]
+    return found
+
+
+def parts_in(data: Any) -> Iterator[Part]:
+    """The parts that a policy really holds."""
+    if isinstance(data, Part):
+        yield data
+        for name in type(data).model_fields:
+            yield from parts_in(getattr(data, name))
+    elif isinstance(data, dict):
+        yield from (part for value in data.values() for part in parts_in(value))
+    elif isinstance(data, tuple):
+        yield from (part for value in data for part in parts_in(value))
+
+
+def test_every_field_of_a_policy_file_has_words_in_both_languages() -> None:
+    known = schema()
+    assert {type(part) for part in parts_in(OLDER)} <= known, "the walk missed a model"
+    names = {field.alias or name for part in known for name, field in part.model_fields.items()}
+    assert sorted(names - FIELDS.keys()) == []
+    assert FIELDS.keys() - names == {"major"}, "words of fields that no policy has; seats are by series or by major"
+    assert [name for name, words in FIELDS.items() if not all(word.strip() for word in words)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("reminder_working_days: 3", "reminder_working_days: 4", "期限 · 到期前提醒工作日"),
+        ("file_megabytes: 10", "file_megabytes: 20", "材料 · 上传限制 · 单个文件上限（MB）"),
+        ("    uploads: 100", "    uploads: 200", "材料 · 上传限制 · 每件申报上传次数"),
+        ("    scope:\n      clause: 一\n", "    scope:\n      clause: 二\n", "机构审核 · 审核清单 · scope · 依据条款"),
+        (
+            "reviewed_levels: [full_senior, associate_senior]",
+            "reviewed_levels: [full_senior]",
+            "自主评聘 · 须学术评议的级别",
+        ),
+    ],
+)
+def test_limits_lists_and_reminders_are_told_in_words(old: str, new: str, told: str) -> None:
+    (found,) = differences(OLDER, parse(with_changes((old, new)), "newer.yaml"))
+    assert found.words.zh == told
+    assert "_" not in found.words.en
