@@ -11,15 +11,9 @@ from services.application.domain.assigning import Hands, reassigned
 from services.application.domain.problems import ANOTHER_LIVE_CASE
 from services.application.tables import Case
 from shared.bus import Work
-from shared.contracts.application import (
-    CaseReassigned,
-    CaseReopened,
-    CloseForDeath,
-    CloseNotEvaluated,
-    ReassignCase,
-    ReopenCase,
-)
+from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, ReopenCase
 from shared.contracts.base import Done
+from shared.contracts.case_events import CaseReassigned, CaseReopened
 from shared.contracts.vocabulary import Outcome, Stage
 
 

@@ -13,8 +13,8 @@ from services.application.domain.problems import LIVE_CASE
 from services.application.domain.table import STARTS, Row
 from services.application.tables import Case, Entry, Person, banned_until, keep_person
 from shared.bus import Work
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import Done, Event, new_id
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.form import Form, Holder
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import NO_SUCH_CASE

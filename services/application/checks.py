@@ -11,7 +11,7 @@ from services.application.registry import TIMEOUT_SECONDS, Finding, Question, Re
 from services.application.tables import Case, Check, Person, checks_of
 from services.application.vault import Vault
 from shared.bus import Errand, Work
-from shared.contracts.application import RegistryChecked
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.policy import RegistryCheck
 

@@ -12,9 +12,9 @@ from services.application.domain import dates, table
 from services.application.domain.history import LATE
 from services.application.tables import Ban, Case
 from shared.bus import Work
-from shared.contracts.application import EvaluationDue, PaymentDue, ResultDue
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, snake_case
+from shared.contracts.case_events import EvaluationDue, PaymentDue, ResultDue
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged, NoticeIssued
 from shared.contracts.evaluation import (
     BoxOpened,

@@ -9,6 +9,7 @@ from services.application.tables import banned_until, page_of_cases
 from shared.bus import Work, question
 from shared.contracts import application as say
 from shared.contracts import catalogue as offer
+from shared.contracts.case_views import CasePage, CaseView, Eligibility, TimelineView
 from shared.contracts.files import Dossier, Paper
 from shared.store import Store
 from shared.typesetting import Typesetter
@@ -23,7 +24,7 @@ class Questions:
     # Before anything is filled in
 
     @question(say.CheckEligibility)
-    def check_eligibility(self, work: Work, ask: say.CheckEligibility) -> say.Eligibility:
+    def check_eligibility(self, work: Work, ask: say.CheckEligibility) -> Eligibility:
         """The same failures that a submission would be refused with."""
         policy = work.cycle(ask.cycle)
         document_type = rules.document_type(ask.document_type)
@@ -44,17 +45,17 @@ class Questions:
     # Cases
 
     @question(say.GetCase)
-    def get_case(self, work: Work, ask: say.GetCase) -> say.CaseView:
+    def get_case(self, work: Work, ask: say.GetCase) -> CaseView:
         """One case, for those who may know of it."""
         return views.case(work, cases.known(work, ask.case_id))
 
     @question(say.Timeline)
-    def timeline(self, work: Work, ask: say.Timeline) -> say.TimelineView:
+    def timeline(self, work: Work, ask: say.Timeline) -> TimelineView:
         """Everything that happened to a case."""
         return views.timeline(work, cases.known(work, ask.case_id))
 
     @question(say.ListCases)
-    def list_cases(self, work: Work, ask: say.ListCases) -> say.CasePage:
+    def list_cases(self, work: Work, ask: say.ListCases) -> CasePage:
         """The acting party's cases."""
         found = page_of_cases(work.session, *views.visible_to(work.actor, ask), after=ask.after, limit=ask.limit)
         return views.page(found, ask.limit)

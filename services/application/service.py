@@ -14,6 +14,8 @@ from services.application.vault import Vault
 from shared.bus import Errand, Reading, Work, command, due, errand, on
 from shared.contracts import application as say
 from shared.contracts.base import Done, Event
+from shared.contracts.case_events import NumberRevealed
+from shared.contracts.case_views import RevealedNumber
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
@@ -208,7 +210,7 @@ class ApplicationService(Questions, AutonomousTrack):
         return cases.done(work, case)
 
     @command(say.RevealNumber)
-    def reveal_number(self, work: Work, cmd: say.RevealNumber) -> say.RevealedNumber:
+    def reveal_number(self, work: Work, cmd: say.RevealNumber) -> RevealedNumber:
         """Show the whole number to who needs it, and write down who, when and why."""
         cases.known(work, cmd.case_id)
         case = cases.held(work, cmd.case_id)
@@ -217,8 +219,8 @@ class ApplicationService(Questions, AutonomousTrack):
         number = person.number(self.vault)
         reason = masked_in(cmd.reason, number)
         cases.note(work, case, "reveal_number", reason=reason, clause="四(一)")
-        work.publish(say.NumberRevealed(reason=reason), case.id, round=case.round, policy=case.policy)
-        return say.RevealedNumber(case_id=case.id, document_type=person.document_type, document_number=number)
+        work.publish(NumberRevealed(reason=reason), case.id, round=case.round, policy=case.policy)
+        return RevealedNumber(case_id=case.id, document_type=person.document_type, document_number=number)
 
     # What the desks have decided
 

@@ -10,7 +10,7 @@ from services.application import cases
 from services.application.domain import parties
 from services.application.tables import Case, SubmittedSnapshot
 from shared.bus import Work
-from shared.contracts.application import ApplicationSubmitted
+from shared.contracts.case_events import ApplicationSubmitted
 from shared.contracts.form import DocumentRef, Form, Snapshot
 from shared.db import upsert
 

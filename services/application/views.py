@@ -11,16 +11,26 @@ from services.application.tables import Case, Entry, checks_of, documents_of, hi
 from shared.bus import Work
 from shared.contracts import application as say
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_views import (
+    CasePage,
+    CaseRow,
+    CaseView,
+    Eligibility,
+    FailureView,
+    Label,
+    TimelineEntry,
+    TimelineView,
+)
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Failure
 
 
-def case(work: Work, case: Case) -> say.CaseView:
+def case(work: Work, case: Case) -> CaseView:
     """The whole case. What is possible is the reader's own."""
     form = case.stated()
     outcome = Outcome(case.outcome) if case.outcome else None
     why = outcome and history.tells_why(table.end(outcome), work.actor.role)
-    return say.CaseView(
+    return CaseView(
         case_id=case.id,
         stage=case.stage,
         version=case.version,
@@ -49,11 +59,11 @@ def case(work: Work, case: Case) -> say.CaseView:
     )
 
 
-def timeline(work: Work, case: Case) -> say.TimelineView:
+def timeline(work: Work, case: Case) -> TimelineView:
     """What the reader may know of the history, oldest first, and how long the present stage may still take."""
     ends, role = cases.ends(work, case), work.actor.role
     told = (entry for entry in history_of(work.session, case.id) if history.is_told(entry.move, role))
-    return say.TimelineView(
+    return TimelineView(
         case_id=case.id,
         entries=tuple(_line(entry, work.actor) for entry in told),
         deadline=ends,
@@ -61,13 +71,13 @@ def timeline(work: Work, case: Case) -> say.TimelineView:
     )
 
 
-def _line(entry: Entry, reader: Actor) -> say.TimelineEntry:
+def _line(entry: Entry, reader: Actor) -> TimelineEntry:
     line = history.line(entry.move)
-    return say.TimelineEntry(
+    return TimelineEntry(
         n=entry.n,
         at=entry.at,
         move=entry.move,
-        text=say.Label(zh=line.zh, en=line.en),
+        text=Label(zh=line.zh, en=line.en),
         stage=Stage(entry.stage),
         actor=history.who(entry.move, reader, entry.by()),
         clause=entry.clause,
@@ -94,15 +104,15 @@ def visible_to(actor: Actor, ask: say.ListCases) -> Iterator[Any]:
         yield Case.stage == ask.stage
 
 
-def page(found: Sequence[Row[Case, str]], limit: int) -> say.CasePage:
+def page(found: Sequence[Row[Case, str]], limit: int) -> CasePage:
     """One page, and where the next one starts."""
     items = tuple(_row(case, name) for case, name in found[:limit])
-    return say.CasePage(items=items, next=items[-1].case_id if len(found) > limit else None)
+    return CasePage(items=items, next=items[-1].case_id if len(found) > limit else None)
 
 
-def _row(case: Case, name: str) -> say.CaseRow:
+def _row(case: Case, name: str) -> CaseRow:
     form = case.stated()
-    return say.CaseRow(
+    return CaseRow(
         case_id=case.id,
         stage=case.at,
         outcome=Outcome(case.outcome) if case.outcome else None,
@@ -112,12 +122,12 @@ def _row(case: Case, name: str) -> say.CaseRow:
     )
 
 
-def eligibility(failures: Sequence[Failure]) -> say.Eligibility:
+def eligibility(failures: Sequence[Failure]) -> Eligibility:
     """Failed checks as an answer instead of a refusal."""
-    return say.Eligibility(
+    return Eligibility(
         eligible=not failures,
         failures=tuple(
-            say.FailureView(
+            FailureView(
                 rule=failure.rule,
                 clause=failure.clause,
                 found=failure.found._asdict(),

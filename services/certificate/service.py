@@ -6,7 +6,7 @@ from services.certificate.standing import IntegrityOnTheBus, StandingOf
 from services.certificate.tables import Ban
 from shared.bus import Errand, Work, command, errand, on, question
 from shared.contracts import certificate as say
-from shared.contracts.application import CaseClosed, ResultDue
+from shared.contracts.case_events import CaseClosed, ResultDue
 from shared.contracts.files import Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.settings import Settings

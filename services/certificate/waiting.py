@@ -7,8 +7,8 @@ from services.certificate.domain import Ending, Result, Stage
 from services.certificate.domain.problems import NO_SUCH_BATCH
 from services.certificate.tables import BatchCase, BatchRow, EndingRow, ResultRow
 from shared.bus import Work
-from shared.contracts.application import ResultDue
 from shared.contracts.base import new_id
+from shared.contracts.case_events import ResultDue
 from shared.contracts.certificate import Batch, BatchView, HeldBack
 
 ISSUE, NOTIFY = "issue", "notify"

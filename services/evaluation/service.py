@@ -3,8 +3,8 @@
 from services.evaluation import domain, keeping, lists, tables, views
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
-from shared.contracts.application import CaseClosed, EvaluationDue
 from shared.contracts.base import Done
+from shared.contracts.case_events import CaseClosed, EvaluationDue
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
     AcceptResults,

@@ -10,8 +10,8 @@ from sqlalchemy import Index, MetaData, String, Text, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from services.evaluation.domain import Ban, Case, Decision, Meeting
-from shared.contracts.application import EvaluationDue
 from shared.contracts.base import Actor, Command
+from shared.contracts.case_events import EvaluationDue
 from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 
 _CASE = TypeAdapter(Case)

@@ -11,8 +11,8 @@ from services.payment.signatures import NotGenuineError, Signed
 from services.payment.tables import OrderRow
 from services.payment.words import Said
 from shared.bus import Errand, Work, command, due, errand, on, question
-from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import new_id
+from shared.contracts.case_events import CaseClosed, PaymentDue
 from shared.contracts.payment import CallbackTaken, GetOrder, OrderView, ReceiveCallback, StartPayment
 from shared.settings import Settings
 

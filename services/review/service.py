@@ -5,13 +5,6 @@ from dataclasses import replace
 from services.review import desks, domain, lists, tables, views
 from services.review.outside import OutsideWord
 from shared.bus import Work, command, due, on, question
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    CaseClosed,
-    CaseReassigned,
-    CaseReopened,
-    RegistryChecked,
-)
 from shared.contracts.audit import (
     AllowSecondCorrection,
     AuditLoad,
@@ -27,6 +20,7 @@ from shared.contracts.audit import (
     TakeBackCase,
 )
 from shared.contracts.base import Done
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, CaseReassigned, CaseReopened, RegistryChecked
 from shared.contracts.review import (
     ConfirmItems,
     Decline,

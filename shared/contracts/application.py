@@ -1,122 +1,27 @@
-"""The application service: the hub's commands and questions, and what it tells the desks."""
+"""What the application service is asked: the applicant's form, the hub, and what their readers see."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from shared.contracts.base import Actor, Command, Done, Event, Message, Question
+from shared.contracts.base import Command, Done, Question
+from shared.contracts.case_views import (
+    CasePage,
+    CaseView,
+    Eligibility,
+    RevealedNumber,
+    TimelineView,
+)
 from shared.contracts.catalogue import MajorList, MajorNotice
 from shared.contracts.files import Dossier, Paper
 from shared.contracts.form import (
-    CorrectionItem,
-    Digest,
     DocumentRef,
     Form,
-    Holder,
     Line,
     Prose,
-    RegistryFinding,
-    Snapshot,
 )
-from shared.contracts.vocabulary import Level, Outcome, Path, Stage
-
-
-class Label(Message):
-    """The same words in both languages."""
-
-    zh: str
-    en: str
-
-
-class TimelineEntry(Message):
-    """One line of a case's history, as its reader may see it: `text` says what happened, `move` names its kind."""
-
-    n: int
-    at: AwareDatetime
-    move: str
-    text: Label
-    stage: Stage
-    actor: Actor
-    clause: str | None = None
-    reason: str | None = None
-
-
-class CaseView(Done):
-    """A case as its reader may see it. `deadline` is when the current stage ends by itself."""
-
-    outcome: Outcome | None = None
-    reason: str | None = None
-    clause: str | None = None
-    round: int = 0
-    cycle: str
-    policy: str
-    holder: Holder
-    major: str | None = None
-    level: Level | None = None
-    institution: str | None = None
-    form: Form
-    documents: tuple[DocumentRef, ...] = ()
-    checks: tuple[RegistryFinding, ...] = ()
-    notice: tuple[CorrectionItem, ...] = ()
-    possible: tuple[str, ...] = ()
-    deadline: AwareDatetime | None = None
-
-
-class CaseRow(Message):
-    """A case in a list."""
-
-    case_id: str
-    stage: Stage
-    outcome: Outcome | None = None
-    name: str
-    major: str | None = None
-    level: Level | None = None
-
-
-class CasePage(Message):
-    """A page of a list; `next` asks for the following one."""
-
-    items: tuple[CaseRow, ...]
-    next: str | None = None
-
-
-class TimelineView(Message):
-    """The history of a case, oldest first, as far as its reader may know it, and when its stage ends.
-
-    `days_left` are calendar days, today included; working days are already in the `deadline`.
-    """
-
-    case_id: str
-    entries: tuple[TimelineEntry, ...]
-    deadline: AwareDatetime | None = None
-    days_left: int | None = None
-
-
-class FailureView(Message):
-    """One failed check, as `shared.errors.Failure` on the wire."""
-
-    rule: str
-    clause: str | None
-    found: dict[str, str]
-    needed: dict[str, str]
-    field: str | None = None
-
-
-class Eligibility(Message):
-    """The answer to CheckEligibility: the same failures that a submission would be refused with."""
-
-    eligible: bool
-    failures: tuple[FailureView, ...]
-
-
-class RevealedNumber(Message):
-    """The whole number of the applicant's document. Neither kept for a repetition nor logged."""
-
-    case_id: str
-    document_type: str
-    document_number: str
-
+from shared.contracts.vocabulary import Stage
 
 # Commands of the applicant
 
@@ -296,105 +201,3 @@ class ListCases(Question, service="application", answer=CasePage):
     stage: Stage | None = None
     after: str | None = None
     limit: int = Field(default=50, ge=1, le=200)
-
-
-# Events
-
-
-class ApplicationSubmitted(Event, publisher="application", to=("review",)):
-    """A case reached a desk: the employer's, or for `association` the institution's.
-
-    `changed` names the items that a correction changed and the employer confirms again; `mandatory`
-    the registry checks that an audit cannot pass without; `categories` the groups of the notice to which
-    the applicant belongs, from which the audit's check list follows. `grace_until` is until when the
-    employer may act, where the bureau has given the case more time than the employers' window.
-    """
-
-    cause: Literal["first", "returned", "corrected", "association"]
-    snapshot: Snapshot
-    digest: Digest
-    person_ref: str
-    path: Path
-    employer: str | None
-    association: str | None = None
-    association_opinion: str | None = None
-    institution: str
-    mandatory: tuple[str, ...]
-    changed: tuple[str, ...] = ()
-    grace_until: AwareDatetime | None = None
-    categories: tuple[str, ...] = ()
-
-
-class RegistryChecked(Event, publisher="application", to=("review",)):
-    """A registry of record answered, or could not be reached (`pending`)."""
-
-    finding: RegistryFinding
-
-
-class NumberRevealed(Event, publisher="application"):
-    """Somebody was shown the applicant's identity number. It moves nothing and is for the audit alone."""
-
-    reason: str
-
-
-class PaymentDue(Event, publisher="application", to=("payment",)):
-    """The audit accepted; a fee is due."""
-
-    level: Level
-    institution: str
-    payer_ref: str
-
-
-class EvaluationDue(Event, publisher="application", to=("evaluation",)):
-    """The fee is settled, or the case was given to another institution; a committee may take it.
-
-    `employer` is who vouches for the applicant, whatever the form says.
-    """
-
-    snapshot: Snapshot
-    recommendation: str | None
-    audit_opinion: str
-    institution: str
-    mode: Literal["defence", "paper"]
-    employer: str | None = None
-
-
-class ResultDue(Event, publisher="application", to=("certificate",)):
-    """A result is final: a certificate for the passed, a result notice for everyone."""
-
-    outcome: Literal["passed", "not_passed"]
-    holder: Holder
-    series: str
-    major: str
-    level: Level
-    institution: str
-    title_date: date | None
-
-
-class CaseClosed(Event, publisher="application", to=("review", "payment", "evaluation", "certificate")):
-    """The case ended without a certificate; every desk puts it away. `refund`: a fee, if one was paid, goes back."""
-
-    outcome: Outcome
-    clause: str | None
-    reason: str
-    refund: bool = False
-
-
-class CaseReopened(Event, publisher="application", to=("review",)):
-    """The bureau undid the closing before: the case is at this stage again, which now ends at `deadline`.
-
-    Without a deadline the stage has none, or another service sets it.
-    """
-
-    stage: Stage
-    deadline: AwareDatetime | None = None
-    reason: str
-
-
-class CaseReassigned(Event, publisher="application", to=("review",)):
-    """Whose the case is from now on. `grace_until`: until when the employer may act, if the bureau gave more time."""
-
-    employer: str | None
-    institution: str
-    reason: str
-    grace_until: AwareDatetime | None = None

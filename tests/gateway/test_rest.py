@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway.rest.routes import ROUTES
-from shared.contracts.application import CasePage, CaseRow, ListCases, OpenDraft, SaveDraft
+from shared.contracts.application import ListCases, OpenDraft, SaveDraft
 from shared.contracts.audit import ReleaseCase
 from shared.contracts.base import Done, Role
+from shared.contracts.case_views import CasePage, CaseRow
 from shared.contracts.review import ResolveObjection
 from shared.errors import VERSION_PASSED
 from tests.gateway.examples import example

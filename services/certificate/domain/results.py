@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from shared.contracts.application import CaseClosed
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.sanction import StandingView
 from shared.contracts.vocabulary import Outcome as CaseOutcome

@@ -8,8 +8,8 @@ opened here, not by the hub.
 from dataclasses import replace
 
 from services.evaluation.domain.case import Case, Mark, State
-from shared.contracts.application import EvaluationDue
 from shared.contracts.base import Role
+from shared.contracts.case_events import EvaluationDue
 from shared.policy import Policy
 
 

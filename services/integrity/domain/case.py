@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from shared.contracts.application import ApplicationSubmitted, CaseClosed, CaseReopened, EvaluationDue, PaymentDue
 from shared.contracts.base import Event
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, CaseReopened, EvaluationDue, PaymentDue
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.evaluation import ResultAccepted
 from shared.contracts.filing import CaseFiled

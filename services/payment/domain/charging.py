@@ -17,8 +17,8 @@ from services.payment.domain.order import (
     Wake,
     next_look,
 )
-from shared.contracts.application import PaymentDue
 from shared.contracts.base import Actor, Event, Role
+from shared.contracts.case_events import PaymentDue
 from shared.contracts.payment import FeeCharged, PaymentSettled
 from shared.policy import LEVEL_NAMES, Policy
 from shared.workdays import moment

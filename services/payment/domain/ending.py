@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.payment.domain.order import ASK, DEADLINE, REFUND, Decision, Order, Promise, Wake
-from shared.contracts.application import CaseClosed
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.payment import FeeCharged, PaymentLapsed
 
 

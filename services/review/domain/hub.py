@@ -12,8 +12,8 @@ from datetime import datetime
 from services.review.domain import dates
 from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Correction, Desk, Publicity, Stage
 from services.review.domain.items import items_of, statements_of
-from shared.contracts.application import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.base import Role
+from shared.contracts.case_events import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 from shared.contracts.vocabulary import Stage as HubStage

@@ -10,18 +10,17 @@ from demo.cast import numbers
 from services.application.domain.applying import categories
 from shared.contracts.application import (
     AttachDocument,
-    CaseView,
     GetCase,
     ListCases,
     OpenDraft,
     SaveDraft,
     SubmitApplication,
     Timeline,
-    TimelineEntry,
     WithdrawApplication,
 )
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Actor, Command, Done, Event, Request, Role
+from shared.contracts.case_views import CaseView, TimelineEntry
 from shared.contracts.form import DocumentRef, Form
 from shared.contracts.review import CaseReturned, EmployerRecommended, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import Stage

@@ -2,11 +2,8 @@
 
 import pytest
 
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    EvaluationDue,
-    UploadStampedForms,
-)
+from shared.contracts.application import UploadStampedForms
+from shared.contracts.case_events import ApplicationSubmitted, EvaluationDue
 from shared.contracts.payment import PaymentSettled
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal

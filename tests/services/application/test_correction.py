@@ -5,13 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    AttachDocument,
-    CaseClosed,
-    ResubmitCorrection,
-)
+from shared.contracts.application import AttachDocument, ResubmitCorrection
 from shared.contracts.base import new_id
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import CheckResult, Outcome, Stage
 from shared.errors import Refusal

@@ -7,8 +7,8 @@ import pytest
 
 from shared.bus.tables import deadlines
 from shared.clock import StandingClock
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import Role
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.bus.probe.bench import at_once

@@ -13,7 +13,8 @@ from demo.cast.forms import form_of
 from demo.stack.ports import free_port
 from demo.stack.process import Child, await_ready
 from demo.stack.rabbitmq import accepts
-from shared.contracts.application import GetCase, RegistryChecked
+from shared.contracts.application import GetCase
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.form import Form, RegistryFinding
 from shared.contracts.vocabulary import CheckResult, Degree, Stage
 from shared.identity import DocumentType

@@ -7,15 +7,9 @@ from typing import Any
 import pytest
 
 from demo.cast.numbers import resident_number
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    AttachDocument,
-    CheckEligibility,
-    ListCases,
-    SaveDraft,
-    SubmitApplication,
-)
+from shared.contracts.application import AttachDocument, CheckEligibility, ListCases, SaveDraft, SubmitApplication
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import ApplicationSubmitted
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.errors import Kind

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given
 
 from services.application.domain import papers
-from shared.contracts.application import CheckEligibility, FailureView, SaveDraft, SubmitApplication
+from shared.contracts.application import CheckEligibility, SaveDraft, SubmitApplication
 from shared.contracts.base import new_id
+from shared.contracts.case_views import FailureView
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed
 from shared.identity import DocumentType

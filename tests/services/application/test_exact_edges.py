@@ -7,15 +7,14 @@ import pytest
 
 from services.application.domain import dates
 from shared.contracts.application import (
-    CaseClosed,
     CheckEligibility,
     CloseNotEvaluated,
     ResubmitCorrection,
-    ResultDue,
     SubmitApplication,
     UploadStampedForms,
 )
 from shared.contracts.base import Event, new_id
+from shared.contracts.case_events import CaseClosed, ResultDue
 from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, PublicityClosed, ResultAccepted
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed

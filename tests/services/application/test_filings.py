@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from services.application.autonomous_tables import Filing
 from services.application.vault import Vault
-from shared.contracts.application import CaseClosed, GetCase, ListCases, ResultDue, Timeline, WithdrawApplication
+from shared.contracts.application import GetCase, ListCases, Timeline, WithdrawApplication
 from shared.contracts.base import Actor, Request, Role, new_id
+from shared.contracts.case_events import CaseClosed, ResultDue
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.filing import (
     AcceptFiling,

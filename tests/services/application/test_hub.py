@@ -2,14 +2,9 @@
 
 import pytest
 
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    CaseClosed,
-    EvaluationDue,
-    PaymentDue,
-    WithdrawApplication,
-)
+from shared.contracts.application import WithdrawApplication
 from shared.contracts.base import Event, Role
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, EvaluationDue, PaymentDue
 from shared.contracts.review import ReviewRefused
 from shared.contracts.vocabulary import Level, Outcome, Stage
 from shared.errors import Refusal

@@ -4,19 +4,9 @@ from typing import Any
 
 import pytest
 
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    CaseClosed,
-    CaseReassigned,
-    CloseForDeath,
-    CloseNotEvaluated,
-    EvaluationDue,
-    PaymentDue,
-    ReassignCase,
-    SaveDraft,
-    SubmitApplication,
-)
+from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, SaveDraft, SubmitApplication
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, CaseReassigned, EvaluationDue, PaymentDue
 from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, ResultSentBack
 from shared.contracts.payment import PaymentSettled
 from shared.contracts.vocabulary import Outcome, Stage

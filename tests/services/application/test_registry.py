@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from services.application import checks
 from services.application import registry as port
 from shared.bus.tables import errands
-from shared.contracts.application import RegistryChecked, ResubmitCorrection, RetryRegistryCheck
+from shared.contracts.application import ResubmitCorrection, RetryRegistryCheck
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.errors import Refusal
 from shared.policy import RegistryCheck

@@ -8,11 +8,7 @@ from sqlalchemy import update
 
 from services.application.tables import Case
 from shared.contracts.application import (
-    ApplicationSubmitted,
-    CaseReopened,
     GetCase,
-    PaymentDue,
-    RegistryChecked,
     ReopenCase,
     ResubmitCorrection,
     SaveDraft,
@@ -20,6 +16,7 @@ from shared.contracts.application import (
     UploadStampedForms,
 )
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import ApplicationSubmitted, CaseReopened, PaymentDue, RegistryChecked
 from shared.contracts.payment import FeeCharged, PaymentLapsed
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench

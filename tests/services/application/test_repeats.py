@@ -2,13 +2,8 @@
 
 import pytest
 
-from shared.contracts.application import (
-    ApplicationSubmitted,
-    ListCases,
-    SaveDraft,
-    SubmitApplication,
-    WithdrawApplication,
-)
+from shared.contracts.application import ListCases, SaveDraft, SubmitApplication, WithdrawApplication
+from shared.contracts.case_events import ApplicationSubmitted
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal
 from tests.bench import Bench

@@ -3,8 +3,10 @@
 import pytest
 
 from shared.bus.tables import commands
-from shared.contracts.application import GetCase, NumberRevealed, RevealedNumber, RevealNumber, Timeline, TimelineEntry
+from shared.contracts.application import GetCase, RevealNumber, Timeline
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import NumberRevealed
+from shared.contracts.case_views import RevealedNumber, TimelineEntry
 from shared.contracts.review import DeskActed
 from shared.errors import Kind
 from shared.identity import mask

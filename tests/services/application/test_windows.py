@@ -1,12 +1,8 @@
 """Windows to the second, and what happens by itself when they end. On both databases."""
 
-from shared.contracts.application import (
-    AttachDocument,
-    CaseClosed,
-    SaveDraft,
-    SubmitApplication,
-)
+from shared.contracts.application import AttachDocument, SaveDraft, SubmitApplication
 from shared.contracts.base import Role
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.services.application.player import PLEDGE, Player

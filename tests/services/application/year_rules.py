@@ -5,13 +5,7 @@ The road is the one that `test_table` has by hand.
 
 from datetime import datetime
 
-from shared.contracts.application import (
-    ReassignCase,
-    ReopenCase,
-    ResubmitCorrection,
-    SaveDraft,
-    SubmitApplication,
-)
+from shared.contracts.application import ReassignCase, ReopenCase, ResubmitCorrection, SaveDraft, SubmitApplication
 from shared.contracts.base import Command, Envelope
 from shared.contracts.form import Form
 from shared.contracts.vocabulary import Stage

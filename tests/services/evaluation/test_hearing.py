@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import Event
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.evaluation import (
     BoxOpened,
     CaseListed,

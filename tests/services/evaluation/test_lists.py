@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.evaluation import lists, tables
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.evaluation import EvaluationWorkList, Publicity, PublicityList
 from shared.contracts.vocabulary import Outcome
 from shared.errors import Kind, Refusal

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.integrity.tables import Base
-from shared.contracts.application import ApplicationSubmitted
+from shared.contracts.case_events import ApplicationSubmitted
 from shared.contracts.evaluation import ResultAccepted
 from shared.settings import Settings
 from tests.bench import Bench

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from services.integrity import tables
 from services.integrity.tables import CaseRow, Entry, Hand
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import CLOCK, Envelope, Event, Role, events_for, new_id
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.certificate import CertificateIssued
 from shared.contracts.integrity import SanctionLifted
 from shared.contracts.vocabulary import Outcome

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from services.integrity.tables import Act
-from shared.contracts.application import CaseClosed
 from shared.contracts.base import CLOCK, Actor
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.integrity import (
     CompleteReport,
     DecideReport,

@@ -25,8 +25,8 @@ from demo.stack.process import wait_until
 from services.payment.settings import PaymentSettings
 from services.payment.tables import Fact
 from shared.bus.tables import errands
-from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import CaseClosed, PaymentDue
 from shared.contracts.payment import GetOrder, OrderView, ReceiveCallback, StartPayment
 from shared.contracts.vocabulary import Level, Outcome
 from shared.errors import Kind, Refusal

@@ -6,7 +6,7 @@ import pytest
 
 from services.review.tables import Base
 from shared.clock import StandingClock
-from shared.contracts.application import RegistryChecked
+from shared.contracts.case_events import RegistryChecked
 from tests.bench import Bench
 from tests.services.lent import give_back, lent
 from tests.unit.review import kit

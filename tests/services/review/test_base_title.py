@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from shared.contracts.application import RegistryChecked
 from shared.contracts.audit import AuditPassed, ChecklistLine, PassAudit
 from shared.contracts.base import Event
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.form import Form, HeldTitle
 from shared.contracts.review import CheckToAnswer, GetDesk

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.application import CaseClosed, RegistryChecked
 from shared.contracts.audit import CorrectionRequested, DecideCheckOnDocument
 from shared.contracts.base import Actor, Command, Event, new_id
+from shared.contracts.case_events import CaseClosed, RegistryChecked
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.review import GetDesk, InternalPublicityOpened, ReviewRefused
 from shared.contracts.vocabulary import CheckResult, Outcome

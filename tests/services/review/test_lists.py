@@ -11,9 +11,9 @@ from sqlalchemy import Insert, Select, String, cast, insert, literal, select, te
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.review import lists, tables
-from shared.contracts.application import RegistryChecked
 from shared.contracts.audit import AuditWorkList, ClaimCase
 from shared.contracts.base import Actor
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.review import EmployerWorkList, WorkList
 from shared.errors import Kind, Refusal
 from tests.bench import Bench

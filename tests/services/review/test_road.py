@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from services.review.tables import Act, DeskRow
-from shared.contracts.application import CaseClosed, RegistryChecked
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Actor, Done, Event
+from shared.contracts.case_events import CaseClosed, RegistryChecked
 from shared.contracts.review import (
     CaseReturned,
     DeskActed,

@@ -1,7 +1,7 @@
 """What is done at a desk and tells nothing else is told to the hub, for the timeline. On both databases."""
 
 from services.review.domain.items import item_name
-from shared.contracts.application import RegistryChecked
+from shared.contracts.case_events import RegistryChecked
 from shared.contracts.review import DeskActed
 from shared.contracts.vocabulary import CheckResult
 from tests.bench import Bench

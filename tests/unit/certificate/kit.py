@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.contracts.application import CaseClosed, ResultDue
 from shared.contracts.base import Actor, Role
+from shared.contracts.case_events import CaseClosed, ResultDue
 from shared.contracts.form import Holder
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.sanction import Ban, StandingView

@@ -11,8 +11,8 @@ import pytest
 
 from services.evaluation import domain
 from services.evaluation.domain import Ban, Case, Decision, Hall, Here, Mark, Meeting, Phase, Report, Room, State
-from shared.contracts.application import EvaluationDue
 from shared.contracts.base import Actor, Command, Event, Role
+from shared.contracts.case_events import EvaluationDue
 from shared.contracts.committee import Member
 from shared.contracts.evaluation import (
     AcceptResults,

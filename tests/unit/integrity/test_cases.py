@@ -8,8 +8,8 @@ import pytest
 
 from services.integrity import domain
 from services.integrity.domain import Case
-from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import Event
+from shared.contracts.case_events import CaseClosed, PaymentDue
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.evaluation import ResultAccepted, ResultSentBack
 from shared.contracts.filing import CaseFiled

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from services.payment import domain
 from services.payment.domain import Decision, Order, Paid, Promise, Trade, TradeState, Wake
-from shared.contracts.application import CaseClosed, PaymentDue
 from shared.contracts.base import Actor, Event, Role
+from shared.contracts.case_events import CaseClosed, PaymentDue
 from shared.contracts.vocabulary import Level, Outcome
 from shared.policy import Policy, load, parse
 

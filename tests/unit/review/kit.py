@@ -10,7 +10,6 @@ import pytest
 
 from services.review import domain
 from services.review.domain import Decision, Desk, Here, Stage
-from shared.contracts.application import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.audit import (
     AllowSecondCorrection,
     ChecklistLine,
@@ -24,6 +23,7 @@ from shared.contracts.audit import (
     TakeBackCase,
 )
 from shared.contracts.base import Actor, Command, Role
+from shared.contracts.case_events import ApplicationSubmitted, CaseReassigned, CaseReopened
 from shared.contracts.form import (
     Achievement,
     CorrectionItem,
