@@ -50,6 +50,7 @@ class House:
     """One of the two: filled, and asked by people with tokens."""
 
     def __init__(self, at: Ground, album: photographs.Album, cases: int, submissions: int) -> None:
+        at.environment["ANSWERS_FRESH_SECONDS"] = "0"  # the store is asked, not the gateway's memory
         start_house(at, SERVICES, people=submissions + 1, start=START)
         self.at, self.logins = at, Logins(at.settings, at.environment["OIDC_ISSUER"])
         policy = load(at.notice)

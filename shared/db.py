@@ -208,7 +208,9 @@ def hold_or_make(session: Session, kind: type[Row], key: str, make: Callable[[],
         with session.begin_nested():
             session.add(row := make())
     except IntegrityError:
-        return session.get_one(kind, key, with_for_update=True)
+        row = session.get(kind, key, with_for_update=True)
+        if row is None:
+            raise  # something else is wrong with it
     return row
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.application import cases
-from services.application.registry import TIMEOUT_SECONDS, Finding, Question, Registry, RegistryAway, statement
+from services.application.registry import Finding, Question, Registry, RegistryAway, statement
 from services.application.tables import Case, Check, Person, checks_of
 from services.application.vault import Vault
 from shared.bus import Errand, Work
@@ -15,8 +15,11 @@ from shared.contracts.case_events import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.policy import RegistryCheck
 
-LOOK_UP = "registry_checks"
-"""The errand on which registries are asked: `checks` names which."""
+LOOK_UP = "registry_check"
+"""The errand on which registries are asked: `checks` names which; of an earlier version `check` names one."""
+
+
+SOON_SECONDS = 2.0
 
 
 def ask(work: Work, case: Case) -> None:
@@ -65,8 +68,8 @@ def look_up(promise: Errand, registry: Registry, vault: Vault) -> None:
 
 
 def _ask_in_turn(registry: Registry, questions: list[Question]) -> dict[str, Finding]:
-    """What they answer, up to the first that does not, as long as all together take no longer than one may."""
-    findings, late = dict[str, Finding](), time.monotonic() + TIMEOUT_SECONDS
+    """What they answer, up to the first that does not, or until it takes long: an errand's lease is for one of them."""
+    findings, late = dict[str, Finding](), time.monotonic() + SOON_SECONDS
     for question in questions:
         if findings and time.monotonic() > late:
             break
@@ -85,7 +88,7 @@ def _questions(promise: Errand, vault: Vault) -> list[Question]:
         number = person.number(vault)
         return [
             Question(check, person.document_type, number, statement(check, person.name, form) or {})
-            for check in map(RegistryCheck, promise.data["checks"])  # type: ignore[arg-type]  # looked up by value
+            for check in map(RegistryCheck, promise.data.get("checks") or [promise.data["check"]])  # type: ignore[arg-type]
             if _waiting(session, case, check)
         ]
 

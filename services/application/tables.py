@@ -231,6 +231,6 @@ def page_of_cases(session: Session, *where: Any, after: str | None, limit: int) 
 
 
 def followed(*where: Any, after: str | None, limit: int) -> Select[Case, str]:
-    """The first cases of a list that follow an id; what it is narrowed down to is read in order by one index."""
+    """The first cases of a list that follow an id, read in order from the index of its stage, or else of its cycle."""
     query = select(Case, Person.name).join(Person).where(*where).order_by(Case.id).limit(limit)
     return query.where(Case.id > after) if after else query

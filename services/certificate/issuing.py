@@ -116,7 +116,12 @@ def _tell_certificate(work: Work, row: ResultRow, policy: Policy, digest: str, a
     work.session.flush()
     ordered_by = work.session.get_one(BatchRow, row.batch).actor
     changing.note(work, certificate, None, clause="三(一)6", reason=f"batch {row.batch}", actor=ordered_by)
-    issued = CertificateIssued(number=row.number, date=row.title_date, status_index=certificate.status_index)
+    issued = CertificateIssued(
+        number=row.number,
+        date=row.title_date,
+        status_index=certificate.status_index,
+        person_ref=row.person_ref,
+    )
     work.publish(issued, row.case_id, round=row.round, policy=row.policy)
 
 

@@ -57,7 +57,8 @@ def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:
         raise NO_SUCH_CASE()
     desk, policy = row.read(), work.policy(row.policy)
     banned = bans.banned_until(work.session, desk.applicant, work.now.astimezone(policy.tz).date())
-    base = certificates.base_title(work.session, row) if desk.stage in domain.AT_INSTITUTION else None
+    held = desk.stage in domain.AT_INSTITUTION
+    base = certificates.base_title(work.session, row, desk.applicant) if held else None
     return row, Here(desk, work.actor, work.now, policy, banned, base)
 
 

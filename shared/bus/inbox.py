@@ -168,7 +168,10 @@ class Hearing:
             )
 
     def _released(self, work: Work, envelope: Envelope) -> Envelope | None:
-        """The waiting event that comes right after this one; nobody can join it while the cursor is locked."""
+        """The waiting event that comes right after this one; nobody can join it while the cursor is locked.
+
+        What this version cannot read is left to another one, or to the sweep.
+        """
         frame = work.session.scalar(
             select(inbox.c.frame).where(
                 inbox.c.publisher == envelope.publisher,
@@ -178,7 +181,10 @@ class Hearing:
                 inbox.c.state == "waiting",
             )
         )
-        return None if frame is None else Envelope.model_validate_json(frame)
+        try:
+            return None if frame is None else Envelope.model_validate_json(frame)
+        except ValidationError:
+            return None
 
     def sweep(self) -> None:
         """Try again what is due for it, and whatever waits although its turn has come."""

@@ -126,11 +126,12 @@ class FetchNotice(Question, service="certificate", answer=Paper):
 
 
 class CertificateIssued(Event, publisher="certificate", to=("application", "review")):
-    """The title is in force."""
+    """The title is in force; `person_ref` is its holder."""
 
     number: str
     date: date
     status_index: int = Field(ge=0)
+    person_ref: str | None = None
 
 
 class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review")):

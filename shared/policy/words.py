@@ -66,7 +66,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "correctable": ("可补正", "correctable"), "categories": ("人员类别", "categories"),
     "examination": ("考试合格人员", "with an examination"), "recognition": ("职业资格人员", "with a qualification"),
     "registry": ("数据核验", "registry checks"), "mandatory": ("必须核验", "mandatory"),
-    "checklist": ("审核清单", "checklist"),
+    "checklist": ("审核清单", "checklist"), "base_certificate": ("本系统所发证书", "certificates of this system"),
     "two_person_rule": ("双人经办", "two-person rule"), "superior_consent": ("上级单位同意", "superior's consent"),
     "fees": ("评审费", "fees"), "fen": ("金额（分）", "amount in fen"), "refunds": ("退费", "refunds"),
     "defence": ("答辩", "defence"), "panel": ("专业评议组人数", "panel"), "reschedules": ("改期次数", "reschedules"),

@@ -208,6 +208,17 @@ def test_a_kept_frame_that_this_version_cannot_read_stops_no_other(probe: ProbeB
     assert {row.subject: row.state for row in probe.rows(inbox)} == {"a": "dead", "b": "done"}
 
 
+def test_a_waiting_frame_that_this_version_cannot_read_takes_nothing_back(probe: ProbeBench) -> None:
+    probe.hearing.follows = True
+    probe.count(2, "a", seq=2)
+    with probe.house.database.write() as session:
+        session.execute(update(inbox).values(frame='{"id": "from another version"}'))
+    probe.count(1, "a", seq=1)
+    assert amounts(probe) == [1]
+    probe.hearing.sweep()
+    assert sorted(probe.inbox_states()) == ["dead", "done"]
+
+
 def test_an_event_this_version_does_not_know_is_kept_for_the_next(probe: ProbeBench) -> None:
     known = Event.known.pop("Counted")
     probe.count(5, "a")

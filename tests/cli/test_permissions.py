@@ -143,11 +143,13 @@ def hear(user: str, key: str) -> Act:
 
 
 def listen(user: str, exchange: str, event: str) -> Act:
-    """Bind a queue of one's own, as far as one may have one, to an event."""
+    """Bind a queue of one's own to an event: the one for events, or for replies, or for news."""
 
     def act(channel: Any) -> None:
-        queue = wire.news_queue(user, new_id())
-        channel.queue_declare(queue, exclusive=True)
+        queue = wire.event_queue(user)
+        if user not in SERVICES:
+            queue = (wire.news_queue if user == GATEWAY else wire.reply_queue)(user, new_id())
+            channel.queue_declare(queue, exclusive=True)
         channel.queue_bind(queue, exchange, event)
 
     return act

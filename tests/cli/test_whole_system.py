@@ -21,6 +21,7 @@ from demo.provider import account
 from demo.stack.ports import free_port
 from demo.stack.process import wait_until
 from demo.stack.supervisor import Program, Supervisor
+from gateway.answers import Answers
 from gateway.bus import Bus
 from shared.contracts import wire
 from shared.contracts.base import SERVICES, Actor, Envelope, Request, new_id
@@ -99,7 +100,7 @@ def ban(broker: OwnedBroker) -> None:
     """Proposed, heard and imposed."""
 
     async def play() -> None:
-        bus = Bus(broker.url("gateway"), timeout_seconds=30.0, in_flight=8)
+        bus = Bus(broker.url("gateway"), timeout_seconds=30.0, in_flight=8, on_news=Answers(0).forget)
         await bus.start()
         try:
             async with asyncio.timeout(WAIT_SECONDS):

@@ -19,6 +19,7 @@ from shared.contracts import integrity as watch
 from shared.contracts import payment as money
 from shared.contracts import review as desk
 from shared.contracts.base import Actor, Command, Role
+from shared.contracts.form import CorrectionItem
 from shared.contracts.vocabulary import Path, Stage
 from shared.identity import DocumentType
 from tests.simulation.process import Process
@@ -59,7 +60,7 @@ CHECKLIST = tuple(
     audit_desk.ChecklistLine(line=line.id, met=True)
     for line in forms.POLICY.audit.lines((Path.EMPLOYED,), CORRECTED.level or "")
 )
-NOTICE = (hub.CorrectionItem(field="summary", wanted="补充近五年承担的项目"),)
+NOTICE = (CorrectionItem(field="summary", wanted="补充近五年承担的项目"),)
 DEFENCE_NOTICE = timedelta(days=20)
 PRESIDING = "m1"
 

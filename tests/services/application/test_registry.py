@@ -94,7 +94,7 @@ def test_a_registry_that_is_down_blocks_nothing_and_is_asked_again(
 def test_behind_a_slow_registry_nobody_waits(
     player: Player, registry: Registry, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checks, "TIMEOUT_SECONDS", 0)  # so that any answer is a slow one
+    monkeypatch.setattr(checks, "SOON_SECONDS", 0)  # so that any answer is a slow one
     seen: list[int] = []
 
     def look() -> None:

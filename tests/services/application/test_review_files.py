@@ -176,11 +176,11 @@ def test_a_review_holds_what_the_policy_lets_it(bench: Bench, asked: AcademicRev
     whole = limits.case_megabytes // limits.file_megabytes
     for n in range(whole):
         size = {"size": limits.file_megabytes * MEGABYTE}
-        attach(bench, asked, arrived(bench, f"part-{n}").model_copy(update=size))
+        attach(bench, asked, arrived(bench, f"part_{n}").model_copy(update=size))
     more = AttachReviewFile(review=asked.review, document=arrived(bench, "more"))
     assert refused(bench, more).slug == "documents-too-large"
     for n in range(limits.uploads - whole):
-        attach(bench, asked, arrived(bench, "part-0", pdf(f"edition {n}")))
+        attach(bench, asked, arrived(bench, "part_0", pdf(f"edition {n}")))
     assert refused(bench, more).slug == "too-many-uploads"
 
 

@@ -13,7 +13,14 @@ from services.application import cases
 from services.application.domain import table
 from services.application.tables import Base, Case, Person
 from shared.bus.errands import Errands
-from shared.contracts.application import AttachDocument, ListCases, SaveDraft, SubmitApplication, WithdrawApplication
+from shared.contracts.application import (
+    AttachDocument,
+    ListCases,
+    RetryRegistryCheck,
+    SaveDraft,
+    SubmitApplication,
+    WithdrawApplication,
+)
 from shared.contracts.base import Command, Role
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.errors import Refusal
@@ -113,7 +120,11 @@ def test_papers_uploaded_at_once_are_all_taken(player: Player) -> None:
 
 
 def test_answers_of_registries_at_once_are_all_noted(player: Player, registry: Registry, bench: Bench) -> None:
+    registry.status = 503  # and so each is asked again by itself
     player.applies()
+    bench.keep_promises()
+    registry.status = 200
+    player.does(RetryRegistryCheck(case_id=player.case_id))
     errands = Errands(bench.house, bench.handlers, bench.service)
     taken = errands.take(10)
     assert (

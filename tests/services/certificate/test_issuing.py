@@ -81,7 +81,9 @@ class TestWhoPassed:
         bench.feed(passed(), CASE, round=1)
         batch = bench.issue()
         (first, issued), (second, notice) = bench.published
-        assert issued == CertificateIssued(number="ZC11-2023-000001-8", date=date(2023, 10, 20), status_index=0)
+        assert issued == CertificateIssued(
+            number="ZC11-2023-000001-8", date=date(2023, 10, 20), status_index=0, person_ref=PERSON
+        )
         assert notice == NoticeIssued(outcome="passed", issued_at=beijing("2023-11-20 10:00"))
         for envelope in (first, second):
             assert (envelope.subject_kind, envelope.subject, envelope.round) == ("case", CASE, 1)

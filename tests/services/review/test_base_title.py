@@ -16,7 +16,9 @@ from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, OFFICER, beijing
 
 NUMBER, EARLIER_CASE = "ZC11-2022-000042-7", "case-0"
-ISSUED = CertificateIssued(number=NUMBER, date=beijing("2022-11-20 00:00").date(), status_index=42)
+ISSUED = CertificateIssued(
+    number=NUMBER, date=beijing("2022-11-20 00:00").date(), status_index=42, person_ref=kit.APPLICANT.subject
+)
 DESK = GetDesk(case_id=kit.CASE)
 ACCEPT = PassAudit(
     case_id=kit.CASE, opinion="符合条件", checklist=(*kit.MET, ChecklistLine(line="base_title", met=True))
@@ -84,6 +86,12 @@ def test_a_suspended_base_waits_and_passes_once_it_is_restored(audited: Bench) -
     assert "pass_audit" in audited.call(DESK, AUDITOR).possible
     assert audited.call(ACCEPT, AUDITOR).stage == "passed"
     assert len(audited.told(AuditPassed)) == 1
+
+
+def test_of_somebody_elses_certificate_nothing_is_said(audited: Bench) -> None:
+    told(audited, ISSUED.model_copy(update={"person_ref": "f" * 64}), SUSPENDED)
+    assert asked(audited) is None
+    assert audited.call(PassAudit(case_id=kit.CASE, opinion="符合条件", checklist=kit.MET), AUDITOR).stage == "passed"
 
 
 def test_a_revoked_base_ends_in_a_refused_audit(audited: Bench) -> None:

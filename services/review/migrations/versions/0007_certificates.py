@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_certificates")),
     )
 
