@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from gateway.outgoing import outgoing
 from gateway.parts import Parts
-from gateway.rest.endpoint import Endpoint, admit
+from gateway.rest.endpoint import Endpoint, addressed, admit
 from gateway.rest.routes import Route
 
 
@@ -17,7 +17,7 @@ def download_endpoint(route: Route, parts: Parts) -> Endpoint:
 
     async def serve(http: HttpRequest) -> Response:
         caller, path = await admit(http, route, parts)
-        going = outgoing(parts, await parts.calls.ask(route.request.model_validate(path), caller))
+        going = outgoing(parts, await parts.calls.ask(addressed(route, path), caller))
         first = await anext(going.pieces, b"")  # a file that is not there is refused before the answer begins
         headers = {
             "content-disposition": f"attachment; filename*=UTF-8''{quote(going.filename)}",

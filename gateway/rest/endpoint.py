@@ -69,6 +69,14 @@ def knock(http: HttpRequest) -> Knock:
     )
 
 
+def addressed(route: Route, path: dict[str, str]) -> Request:
+    """A request that is all in its address. Raises `invalid-parameter`."""
+    try:
+        return route.request.model_validate(path)
+    except ValidationError as error:
+        raise invalid_parameter(error) from None
+
+
 async def _from_query(http: HttpRequest, route: Route, _: Parts) -> BaseModel:
     query = dict(http.query_params)
     if any("\0" in value for value in query.values()):

@@ -53,3 +53,14 @@ def test_its_readers_download_it(gateway: Gateway, far: FarSide, settings: Gatew
 def test_nobody_else_does(gateway: Gateway, far: FarSide, role: Role) -> None:
     assert gateway.send("GET", ADDRESS, actor(role)).json()["slug"] == "role-not-allowed"
     assert far.heard == []
+
+
+@pytest.mark.parametrize("code", ["110101199003074258", "0", "Monograph", "a" * 65])
+def test_a_code_is_a_plain_word(gateway: Gateway, far: FarSide, code: str) -> None:
+    address = ADDRESS.replace("monograph", code)
+    read = gateway.send("GET", address, actor(Role.REVIEWING_BODY))
+    assert (read.status_code, read.json()["slug"]) == (422, "invalid-parameter")
+    sent = gateway.send("PUT", address, actor(Role.SECRETARY), content=PDF)
+    assert (sent.status_code, sent.json()["slug"]) == (422, "invalid-body")
+    assert code not in read.text + sent.text or code == "0"
+    assert far.heard == []
