@@ -13,7 +13,7 @@ from shared.contracts.files import Paper
 from shared.contracts.filing import AcademicReview
 from shared.contracts.form import Digest, DocumentRef
 
-CODE = r"[a-z][a-z_]{0,59}[0-9]{0,3}"
+CODE = r"[a-z][a-z_-]{0,59}[0-9]{0,3}"
 FileCode = Annotated[str, Field(pattern=f"^{CODE}$")]
 """What a file is, as `monograph` or `paper_2`: it stands in addresses and in the audit, where no name belongs."""
 

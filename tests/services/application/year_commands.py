@@ -95,7 +95,7 @@ class Commands(Case):
     def submitting(self) -> Expected:
         """The draft as it stands; one without a major has never been filled."""
         move = "submit_freelance" if self.form.path == "freelancer" else "submit"
-        refused = self.in_time(D) or (None if self.form.major else "incomplete")
+        refused = self.in_time(D) or (None if self.form.major else "not-eligible")
         if self.at is D and self.form.major is None and self.grace is None and self.now >= APPLICATIONS_END:
             refused = "window-closed"
         return SubmitApplication(case_id=self.player.case_id, pledge=PLEDGE), refused, move
