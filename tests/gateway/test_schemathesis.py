@@ -23,7 +23,7 @@ from shared.contracts.base import Role
 from tests.gateway.running import Gateway, actor
 
 SOAK = bool(os.environ.get("SOAK"))
-EXAMPLES = 400 if SOAK else 20
+EXAMPLES = 520 if SOAK else 20
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
