@@ -55,42 +55,49 @@ def look_up(promise: Errand, registry: Registry, vault: Vault) -> None:
     Once one does not answer, or not soon, it and those behind it are promised by themselves: nobody waits for
     the slow. Raises RegistryAway where the only one asked is away.
     """
-    questions = _questions(promise, vault)
-    findings = _ask_in_turn(registry, questions)
-    if len(questions) == 1 and not findings:
-        raise RegistryAway(questions[0].check)
+    answers, left = _ask_in_turn(promise, registry, vault)
+    if len(left) == 1 and not answers:
+        raise RegistryAway(left[0])
     with promise.settle() as work:
-        for question in questions:
-            if question.check in findings:
-                _note_finding(work, question, findings[question.check])
-            else:
-                work.promise(LOOK_UP, promise.subject, checks=[question.check])
+        for question, finding in answers:
+            _note_finding(work, question, finding)
+        for check in left:
+            work.promise(LOOK_UP, promise.subject, checks=[check])
 
 
-def _ask_in_turn(registry: Registry, questions: list[Question]) -> dict[str, Finding]:
-    """What they answer, up to the first that does not, or until it takes long: an errand's lease is for one of them."""
-    findings, late = dict[str, Finding](), time.monotonic() + SOON_SECONDS
-    for question in questions:
-        if findings and time.monotonic() > late:
-            break
+def _ask_in_turn(
+    promise: Errand, registry: Registry, vault: Vault
+) -> tuple[list[tuple[Question, Finding]], list[RegistryCheck]]:
+    """What they answer, up to the first that does not or until it takes long, and which are left to be asked.
+
+    An errand's lease is for one of them. Whether anybody still waits is looked up before each: of a case that
+    was withdrawn meanwhile nobody's number goes anywhere.
+    """
+    answers, late = list[tuple[Question, Finding]](), time.monotonic() + SOON_SECONDS
+    named = promise.data.get("checks") or [promise.data["check"]]
+    checks: list[RegistryCheck] = [RegistryCheck(name) for name in named]  # type: ignore[call-arg]  # by value
+    for n, check in enumerate(checks):
+        if answers and time.monotonic() > late:
+            return answers, checks[n:]
+        question = _question(promise, vault, check)
+        if question is None:
+            continue
         try:
-            findings[question.check] = registry.look_up(question)
+            answers.append((question, registry.look_up(question)))
         except RegistryAway:
-            break
-    return findings
+            return answers, checks[n:]
+    return answers, []
 
 
-def _questions(promise: Errand, vault: Vault) -> list[Question]:
-    """What is still to be asked: somebody may have answered, or the case may have ended."""
+def _question(promise: Errand, vault: Vault, check: RegistryCheck) -> Question | None:
+    """What is to be asked, unless somebody has answered or the case has ended."""
     with promise.house.database.read() as session:
         case = session.get_one(Case, promise.subject)
-        person, form = session.get_one(Person, case.person_ref), case.stated()
-        number = person.number(vault)
-        return [
-            Question(check, person.document_type, number, statement(check, person.name, form) or {})
-            for check in map(RegistryCheck, promise.data.get("checks") or [promise.data["check"]])  # type: ignore[arg-type]
-            if _waiting(session, case, check)
-        ]
+        if _waiting(session, case, check) is None:
+            return None
+        person = session.get_one(Person, case.person_ref)
+        stated = statement(check, person.name, case.stated()) or {}
+        return Question(check, person.document_type, person.number(vault), stated)
 
 
 def _note_finding(work: Work, question: Question, found: Finding) -> None:
