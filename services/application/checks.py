@@ -18,8 +18,8 @@ from shared.policy import RegistryCheck
 LOOK_UP = "registry_check"
 """The errand on which registries are asked: `checks` names which; of an earlier version `check` names one."""
 
-
 SOON_SECONDS = 2.0
+"""As long as the registries of one errand may take together before those left get errands of their own."""
 
 
 def ask(work: Work, case: Case) -> None:
