@@ -5,6 +5,7 @@ import sys
 import uvicorn
 
 from gateway.app import create_app
+from gateway.http1 import Http1
 from gateway.settings import GatewaySettings
 from shared import telemetry
 
@@ -20,6 +21,7 @@ def main() -> None:
         app,
         host=settings.gateway_host,
         port=settings.gateway_port,
+        http=Http1,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -27,6 +27,13 @@ def correlation_id_from(given: str) -> str:
     return given if ACCEPTABLE.fullmatch(given) else new_id()
 
 
+def seal(headers: MutableHeaders, correlation_id: str) -> None:
+    """What every answer says of itself."""
+    headers[HEADER] = correlation_id
+    headers["x-content-type-options"] = "nosniff"
+    headers.setdefault("cache-control", "no-store")
+
+
 class Correlation:
     """Wraps the application."""
 
@@ -85,9 +92,7 @@ class Exchange:
         if message["type"] == "http.response.start":
             self.status = int(message["status"])
             headers = MutableHeaders(scope=message)
-            headers[HEADER] = self.correlation_id
-            headers["x-content-type-options"] = "nosniff"
-            headers.setdefault("cache-control", "no-store")
+            seal(headers, self.correlation_id)
             if self._body_to_come:
                 headers["connection"] = "close"  # what was refused unread is not read after all
         await self._send(message)

@@ -33,6 +33,12 @@ TITLE = {
     Kind.UNAVAILABLE: Text("服务暂时不可用", "Unavailable for the moment"),
 }
 
+MALFORMED_REQUEST = Problem(
+    "malformed-request",
+    Kind.INVALID,
+    zh="请求不符合 HTTP 协议",
+    en="The request is not as HTTP asks.",
+)
 MALFORMED_JSON = Problem(
     "malformed-json",
     Kind.INVALID,
@@ -65,6 +71,7 @@ INTERNAL_ERROR = Problem(
 )
 
 OWN_STATUS = {
+    MALFORMED_REQUEST.slug: HTTPStatus.BAD_REQUEST,
     MALFORMED_JSON.slug: HTTPStatus.BAD_REQUEST,
     WRONG_METHOD.slug: HTTPStatus.METHOD_NOT_ALLOWED,
     INTERNAL_ERROR.slug: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -48,7 +48,7 @@ TOLD: Mapping[str, Any] = {
 
 ALWAYS = ("X-Correlation-Id", "Content-Language")
 PROBLEMS: Mapping[int, tuple[str, str, tuple[str, ...]]] = {
-    400: ("Malformed", "The body is not JSON.", ALWAYS),
+    400: ("Malformed", "The body is not JSON, or the request not HTTP.", ALWAYS),
     401: ("NotLoggedIn", "No token, or none that is good.", (*ALWAYS, "WWW-Authenticate")),
     403: ("NotAllowed", "This role never may, or not on this case.", ALWAYS),
     404: ("NotFound", "There is no such thing, or none that the caller may know of.", ALWAYS),

@@ -117,9 +117,9 @@ class Description:
         if route.kind != "download":
             content = {"application/json": self._shown(route.request.answer, "serialization")}
         told = {str(int(route.status)): {"description": "Done.", "headers": headers, "content": content}}
-        without_body = route.method in ("GET", "DELETE")
+        never = ({413} if route.method in ("GET", "DELETE") else set()) | (set() if route.is_command else {412})
         for status, (name, _, _) in PROBLEMS.items():
-            if not (without_body and status in (400, 413)) and not (status == 412 and not route.is_command):
+            if status not in never:
                 told[str(status)] = {"$ref": f"#/components/responses/{name}"}
         return told
 

@@ -15,6 +15,7 @@ from demo.issuer.signing import Signer
 from demo.stack.ports import free_port
 from gateway.app import create_app
 from gateway.auth import NEEDS_ORGANISATION
+from gateway.http1 import Http1
 from gateway.settings import GatewaySettings
 from shared.contracts.base import Actor, Role
 
@@ -82,7 +83,7 @@ def running(
 ) -> Iterator[Gateway]:
     """Run a gateway on a free port until the block ends; unless told otherwise, wait until it is ready."""
     with (
-        serving(portal, create_app(settings)) as url,
+        serving(portal, create_app(settings), http=Http1) as url,
         httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as client,
     ):
         eventually(lambda: not ready or client.get("/readiness").status_code == 200)

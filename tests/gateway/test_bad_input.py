@@ -7,11 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
+from anyio.from_thread import BlockingPortal
+from starlette.types import Receive, Scope, Send
 
+from gateway.http1 import Http1
+from gateway.problems import ProblemDocument
 from shared.contracts.application import OpenDraft
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
-from tests.gateway.running import Gateway, actor
+from tests.gateway.running import Gateway, actor, serving
 from tests.gateway.told import problem
 
 APPLICATIONS = "/v1/applications"
@@ -160,18 +164,74 @@ def test_a_chunked_body_is_refused_where_it_passes_the_limit(gateway: Gateway) -
     assert said.startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"transfer-encoding: nL%,Ma_\r\n",
+        b"transfer-encoding: gzip\r\n",
+        b"content-length: many\r\n",
+        b"content-length: 2\r\ncontent-length: 3\r\n",
+        b"no colon\r\n",
+        b"name with blanks: x\r\n",
+        b"x: \x00\r\n",
+        b"host: y\r\n",
+        b"x: " + b"x" * 1_000_000 + b"\r\n",
+    ],
+)
+def test_what_is_not_http_is_refused_like_everything_else(gateway: Gateway, far: FarSide, header: bytes) -> None:
+    head, _, body = raw_exchange(gateway, header, b"").partition(b"\r\n\r\n")
+    status, *lines = head.decode().lower().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    told = ProblemDocument.model_validate_json(body)
+    assert status == "http/1.1 400 bad request"
+    assert (told.slug, told.status, told.detail) == ("malformed-request", 400, "请求不符合 HTTP 协议")
+    assert headers["x-correlation-id"] == told.correlation_id
+    assert (headers["content-type"], headers["connection"]) == ("application/problem+json", "close")
+    assert far.heard == []
+
+
+def test_nonsense_while_an_answer_is_under_way_ends_the_connection_and_no_more(
+    portal: BlockingPortal, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(portal, _begins_an_answer, http=Http1) as url, connected(httpx.URL(url)) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+        begun = connection.recv(65536)
+        connection.sendall(b"no chunk\r\n")
+        assert begun.startswith(b"HTTP/1.1 200 ")
+        assert b"HTTP/1.1" not in everything(connection)
+    assert "Fatal error" not in caplog.text
+
+
+async def _begins_an_answer(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
 def raw_exchange(gateway: Gateway, header: bytes, body: bytes) -> bytes:
     """Everything the gateway says to a request whose body never ends."""
     token = gateway.bearer(actor())["Authorization"].encode()
-    url = gateway.client.base_url
-    with socket.create_connection((url.host, url.port), timeout=30) as connection:
+    with connected(gateway.client.base_url) as connection:
         connection.sendall(b"POST /v1/applications HTTP/1.1\r\nhost: x\r\nauthorization: " + token + b"\r\n")
-        connection.sendall(header + b"\r\n" + body)
-        said = b""
-        with suppress(ConnectionResetError):  # what we sent and nobody read resets the connection, after the answer
-            while piece := connection.recv(65536):
-                said += piece
-        return said
+        with suppress(ConnectionError):
+            connection.sendall(header + b"\r\n" + body)
+        return everything(connection)
+
+
+def connected(url: httpx.URL) -> socket.socket:
+    """A bare connection to what serves there."""
+    return socket.create_connection((url.host, url.port), timeout=30)
+
+
+def everything(connection: socket.socket) -> bytes:
+    """What is said until the other side closes."""
+    said = b""
+    with suppress(ConnectionResetError):  # what we sent and nobody read resets the connection, after the answer
+        while piece := connection.recv(65536):
+            said += piece
+    return said
 
 
 def test_a_body_at_the_limit_is_read(gateway: Gateway, far: FarSide) -> None:
@@ -187,8 +247,7 @@ def test_without_a_token_the_body_is_not_even_read(gateway: Gateway) -> None:
 
 def test_a_caller_who_leaves_in_the_middle_does_no_harm(gateway: Gateway, far: FarSide) -> None:
     token = gateway.bearer(actor())["Authorization"].encode()
-    url = gateway.client.base_url
-    with socket.create_connection((url.host, url.port), timeout=30) as connection:
+    with connected(gateway.client.base_url) as connection:
         connection.sendall(b"POST /v1/applications HTTP/1.1\r\nhost: x\r\nauthorization: " + token)
         connection.sendall(b'\r\ncontent-length: 500\r\n\r\n{"cycle": "beij')
     assert opened(gateway).status_code == 201
