@@ -106,7 +106,7 @@ def _correct(work: Work, case: Case, event: CorrectionRequested) -> None:
 
 
 def _draft_again(work: Work, case: Case, event: CaseReturned) -> None:
-    """The applicant has the window's own time: a grace given meanwhile was the employer's, whose desk keeps it."""
+    """The applicant has the window's own time: a grace given meanwhile was the employer's, and ends with the return."""
     case.grace_since = None
     windows = dates.windows(cases.policy_of(work, case), case.stated())
     cases.ends_at(work, case, windows.application.closes)

@@ -36,7 +36,7 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         arrived_at=at,
         audit_since=(desk.audit_since or at) if stage is Stage.AUDIT else desk.audit_since,
         closed_at=None,
-        grace_until=event.grace_until or desk.grace_until,
+        grace_until=_grace(desk, event, at),
         major=event.snapshot.form.major or "",
         level=event.snapshot.form.level or "",
         categories=event.categories,
@@ -47,6 +47,11 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         checks=_restated(desk.checks, event, at),
         hands={event.person_ref: Role.APPLICANT, **desk.hands},
     )
+
+
+def _grace(desk: Desk, event: ApplicationSubmitted, at: datetime) -> datetime | None:
+    """A submission begins with the time it brings; one heard late leaves what the bureau has given since."""
+    return desk.grace_until if _before(at, desk.assigned_at, desk.reopened_at) else event.grace_until
 
 
 def checked(desk: Desk, finding: RegistryFinding, *, at: datetime, round: int) -> Desk:

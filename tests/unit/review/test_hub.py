@@ -204,6 +204,12 @@ class TestReopened:
         play.at("2023-08-02 10:00").hears(kit.submission(grace_until=beijing("2023-08-17 00:00")))
         assert domain.shown_deadline(play.desk, kit.POLICY) == beijing("2023-08-17 00:00")
 
+    def test_it_ends_with_a_return(self) -> None:
+        play = kit.at_review().at("2023-07-06 10:00").reassigns(ELSEWHERE, grace_until=beijing("2023-08-12 00:00"))
+        play.at("2023-07-07 10:00").does(kit.FOREIGN_OFFICER, kit.RETURN)
+        play.at("2023-07-10 10:00").hears(kit.submission("returned"))
+        assert domain.shown_deadline(play.desk, kit.POLICY) == beijing("2023-08-01 00:00")
+
     def test_no_time_is_taken_from_the_window(self) -> None:
         play = kit.at_review().closes().at("2023-07-12 10:00").reopens("employer_review", "2023-07-27 00:00")
         assert domain.deadline(play.desk, kit.POLICY) == (domain.EMPLOYER_WINDOW, beijing("2023-08-01 00:00"))
