@@ -1,7 +1,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check reference bench soak chaos chaos-mutants up down lock clean
+.PHONY: help setup demo test check reference bench soak traps chaos chaos-mutants up down lock clean
 
 help:  ## say what each target does
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -38,6 +38,9 @@ soak: setup  ## what takes longer than a test may: every address fuzzed, thousan
 	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py
 	@SOAK=1 $(PYTHON) -m pytest tests/unit/application tests/services/application -k random
 	@$(PYTHON) -m tests.simulation --seeds 3000
+
+traps: setup  ## take each guard of the bus out in a copy, and see its test turn red
+	@$(PYTHON) -m tests.traps $(ARGS)
 
 chaos: setup  ## break everything under load, then check what was promised (ARGS="--seed N --minutes M")
 	@$(PYTHON) -m chaos $(ARGS)

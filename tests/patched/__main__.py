@@ -1,4 +1,4 @@
-"""`python -m tests.patched`: the services' bus tests, in a process that eventlet patched before all else."""
+"""`python -m tests.patched`: the services' bus tests, or those named, in a process that eventlet patched first."""
 
 import eventlet
 
@@ -8,4 +8,5 @@ import sys  # noqa: E402
 
 import pytest  # noqa: E402
 
-sys.exit(pytest.main(["tests/patched", *sys.argv[1:]]))
+named = any(argument.startswith("tests/patched") for argument in sys.argv[1:])
+sys.exit(pytest.main([*(() if named else ("tests/patched",)), *sys.argv[1:]]))
