@@ -13,6 +13,7 @@ from services.review.domain import audit, base_title, employer
 from services.review.domain import audit_guards as if_audit
 from services.review.domain import guards as only_if
 from services.review.domain.desk import AT_EMPLOYER, STAGE_NAMES, Decision, Desk, Here, Stage
+from services.review.domain.problems import NO_PUBLICITY_NOW
 from services.review.domain.readers import clean_hands, knows
 from shared.contracts import audit as audit_commands
 from shared.contracts import review as commands
@@ -50,9 +51,15 @@ class Move:
         if role != self.who:
             return NOT_YOUR_MOVE(role=role, role_zh=role.zh, **self._words(here))
         if here.desk.stage not in self.stages:
-            stage = here.desk.stage
-            return MOVE_NOT_OPEN(stage=stage, stage_zh=STAGE_NAMES[stage], **self._words(here))
+            return self._elsewhere(here)
         return self._barred(here)
+
+    def _elsewhere(self, here: Here) -> Refusal:
+        """Where a case has gone since its publicity is not for the colleagues to know."""
+        if here.actor.role is Role.COLLEAGUE:
+            return NO_PUBLICITY_NOW()
+        stage = here.desk.stage
+        return MOVE_NOT_OPEN(stage=stage, stage_zh=STAGE_NAMES[stage], **self._words(here))
 
     def _barred(self, here: Here) -> Refusal | None:
         return next((found for guard in (clean_hands, *self.guards) if (found := guard(here))), None)

@@ -34,6 +34,12 @@ PUBLICITY_TOO_LATE = Problem(
     zh="{opened}开始的公示至{ends}结束，而推荐截止于{closes}，届时已不能推荐；最迟应于{latest}开始公示",
     en="A publicity opened on {opened} ends at {ends}, recommending at {closes}: too late; it had to open by {latest}.",
 )
+NO_PUBLICITY_NOW = Problem(
+    "no-publicity-now",
+    Kind.CONFLICT,
+    zh="本申报件不在单位内部公示期内，不受理异议",
+    en="The case is not in an internal publicity; no objection can be raised.",
+)
 PUBLICITY_OVER = Problem(
     "publicity-over",
     Kind.CONFLICT,

@@ -75,7 +75,9 @@ class TestReturning:
         play = kit.in_publicity()
         play.does(OFFICER, kit.RETURN)
         assert play.desk.stage is Stage.RETURNED
-        assert play.refuses(COLLEAGUE, kit.OBJECT).slug == "move-not-open"
+        refusal = play.refuses(COLLEAGUE, kit.OBJECT)
+        assert refusal.slug == "no-publicity-now"
+        assert "退回" not in refusal.text.zh
 
 
 class TestPublicity:
