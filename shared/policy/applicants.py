@@ -62,8 +62,8 @@ class Applicants(Part):
     """申报人员范围 (一). Whoever is not `youngest` full years old cannot be employed.
 
     `excluded` refuses whoever stands there, `staff_sanction_from` is the mildest sanction that does.
-    `hmt` and `foreign` list the identity documents that make someone an applicant of that category;
-    `again_after` lists the endings after which a person may open another case in the same cycle.
+    `hmt` and `foreign` list the identity documents that make someone an applicant of that category.
+    A person has one case in a cycle; `again_after` lists the endings after which another may be opened.
     """
 
     clause: Line
@@ -74,7 +74,6 @@ class Applicants(Part):
     staff_sanction_from: StaffSanction
     hmt: tuple[DocumentType, ...]
     foreign: tuple[DocumentType, ...]
-    live_cases_per_cycle: Count
     again_after: tuple[Outcome, ...]
 
 

@@ -24,7 +24,6 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "staff_sanction_from": ("限制申报的处分", "mildest excluding sanction"),
     "hmt": ("港澳台证件", "HK, Macau and Taiwan documents"),
     "foreign": ("外籍证件", "foreigners' documents"),
-    "live_cases_per_cycle": ("每年度申报件数", "live cases per cycle"),
     "again_after": ("可再次申报的结果", "endings after which one may apply again"),
     "institutions": ("评审服务机构", "institutions"), "associations": ("协会学会", "associations"),
     "credit_code": ("统一社会信用代码", "credit code"), "phone": ("电话", "telephone"),
