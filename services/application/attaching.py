@@ -3,7 +3,7 @@
 from sqlalchemy.orm.attributes import flag_modified
 
 from services.application import cases
-from services.application.domain import dates, papers, parties, table
+from services.application.domain import papers, parties, table
 from services.application.inspection.door import Inspectors
 from services.application.tables import Case, Document, documents_of
 from shared.bus import Work
@@ -18,7 +18,7 @@ def check(work: Work, case: Case, document: DocumentRef) -> None:
     parties.check_owner(work.actor, case.person_ref)
     table.check_at_work(case.at, "attach_document", work.actor.role)
     policy = cases.policy_of(work, case)
-    dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+    cases.check_in_time(work, case)
     papers.check_may_attach(policy, case.at, document.code, case.noticed())
     papers.check_limits(policy, document, documents_of(work.session, case.id), case.uploads)
 

@@ -9,7 +9,7 @@ from services.application.domain import case as rules
 from services.application.domain import dates, parties, table
 from services.application.domain.assigning import Hands, reassigned
 from services.application.domain.problems import ANOTHER_LIVE_CASE
-from services.application.tables import Case
+from services.application.tables import Case, history_of
 from shared.bus import Work
 from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, ReopenCase
 from shared.contracts.base import Done
@@ -79,12 +79,16 @@ def close_for_death(work: Work, cmd: CloseForDeath) -> Done:
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "close_for_death", work.actor.role)
     rules.check_box_closed(case.box_open)
+    cases.check_in_time(work, case)
     return cases.move(work, case, row, reason=cmd.reason)
 
 
 def _held(work: Work, case_id: str) -> Case:
     parties.check_bureau(work.actor)
-    return cases.held(work, case_id)
+    case = cases.held(work, case_id)
+    acted = (entry.by() for entry in history_of(work.session, case.id))
+    parties.check_clean_hands(work.actor, case.person_ref, acted)
+    return case
 
 
 def _revive(work: Work, case: Case) -> None:

@@ -61,9 +61,10 @@ def own(work: Work, case_id: str) -> Case:
 
 
 def known(work: Work, case_id: str) -> Case:
-    """A case that the acting party may know of. Raises `no-such-case`."""
+    """A case that the acting party may know of. Raises `no-such-case`, or `acted-in-another-role` to its applicant."""
     case = _there(work.session.get(Case, case_id))
     parties.check_reader(work.actor, case.person_ref, case.employer, case.institution)
+    parties.check_clean_hands(work.actor, case.person_ref)
     return case
 
 
@@ -164,6 +165,11 @@ def ends(work: Work, case: Case) -> datetime | None:
         notices = select(func.max(Entry.at)).where(Entry.case_id == case.id, Entry.move == "request_correction")
         noticed = work.session.scalar(notices)
     return dates.in_force(policy_of(work, case), case.at, case.stated(), case.deadline, noticed)
+
+
+def check_in_time(work: Work, case: Case) -> None:
+    """The stage has not come to its end. Raises `window-closed`."""
+    dates.check_in_time(policy_of(work, case), case.at, ends(work, case), work.now)
 
 
 def note(work: Work, case: Case, what: str, *, reason: str | None = None, clause: str | None = None) -> None:

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from services.application import views
 from services.application.domain import parties
-from services.application.tables import Case, documents_of, snapshots_of
+from services.application.submission import shown
+from services.application.tables import Case, snapshots_of
 from shared.bus import Work
 from shared.contracts.base import Message
 from shared.contracts.files import Dossier, DossierPart
@@ -20,7 +21,7 @@ SUMS = "SHA256SUMS"
 def dossier(work: Work, case: Case) -> Dossier:
     """The folder. Its manifest and its sums name every file that stands before them."""
     snapshots = [Snapshot.model_validate(body) for body in snapshots_of(work.session, case.id)]
-    documents = _documents(documents_of(work.session, case.id), snapshots)
+    documents = _documents(shown(work, case).documents, snapshots)
     parts = [*_texts(work, case, snapshots), *documents.values()]
     parts.append(_manifest(work, case, parts, documents))
     parts.append(_text(SUMS, "".join(f"{part.digest}  {part.path}\n" for part in parts)))

@@ -7,8 +7,8 @@ import typst
 from services.application import cases
 from services.application.domain.printed import Sheet, Stated, sheet
 from services.application.domain.problems import NO_SUCH_DOCUMENT, NOT_PRINTABLE
-from services.application.submission import submitted
-from services.application.tables import Case, Document
+from services.application.submission import shown, submitted
+from services.application.tables import Case
 from shared.bus import Work
 from shared.contracts.files import Paper
 from shared.offload import offload
@@ -19,8 +19,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def document(work: Work, case: Case, code: str) -> Paper:
-    """The case's document of a code. Raises `no-such-document`."""
-    found = work.session.get(Document, (case.id, code))
+    """The case's document of a code, as the reader may know it. Raises `no-such-document`."""
+    found = next((each for each in shown(work, case).documents if each.code == code), None)
     if found is None:
         raise NO_SUCH_DOCUMENT(code=code)
     return Paper(digest=found.digest, filename=found.filename, media_type=found.media_type)
@@ -33,7 +33,7 @@ def form(work: Work, case: Case, name: str) -> Sheet:
         case_id=case.id,
         policy=policy,
         holder=cases.holder(case.person),
-        form=snapshot.form if snapshot else case.stated(),
+        form=snapshot.form if snapshot else shown(work, case).form,
         today=cases.today(work, policy),
         snapshot=snapshot,
         digest=case.snapshot,

@@ -5,7 +5,7 @@ from services.application.domain import case as rules
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant
 from services.application.domain.printed import Sheet
-from services.application.tables import banned_until, page_of_cases
+from services.application.tables import banned_until, has_applied, page_of_cases
 from shared.bus import Work, question
 from shared.contracts import application as say
 from shared.contracts import catalogue as offer
@@ -28,8 +28,10 @@ class Questions:
         """The same failures that a submission would be refused with."""
         policy = work.cycle(ask.cycle)
         document_type = rules.document_type(ask.document_type)
-        ban = banned_until(work.session, work.actor.subject)
-        person = Applicant(work.actor.subject, document_type, cases.today(work, policy), ban)
+        ref, on = work.actor.subject, cases.today(work, policy)
+        person = Applicant(
+            ref, document_type, on, banned_until(work.session, ref), has_applied(work.session, ref, policy.id)
+        )
         return views.eligibility(eligibility.failures(policy, person, ask.form))
 
     @question(say.ListMajors)

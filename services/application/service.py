@@ -66,7 +66,7 @@ class ApplicationService(Questions, AutonomousTrack):
         case = cases.own(work, cmd.case_id)
         table.check_at_work(case.at, "save_draft", work.actor.role)
         policy = cases.policy_of(work, case)
-        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        cases.check_in_time(work, case)
         case.form = cmd.form.model_dump(mode="json")
         cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now, case.grace_since))
         return cases.done(work, case)
@@ -93,7 +93,7 @@ class ApplicationService(Questions, AutonomousTrack):
         form, policy = case.stated(), cases.policy_of(work, case)
         row = table.row(case.at, rules.first_stage_move(form), work.actor.role)
         dates.check_application_window(policy, form, work.now, case.grace_since)
-        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        cases.check_in_time(work, case)
         documents = documents_of(work.session, case.id)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents)
         checks.ask(work, case)
@@ -116,7 +116,7 @@ class ApplicationService(Questions, AutonomousTrack):
         case = cases.own(work, cmd.case_id)
         row = table.row(case.at, "upload_stamped_forms", work.actor.role)
         policy, before = cases.policy_of(work, case), submission.submitted(work, case)
-        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        cases.check_in_time(work, case)
         dates.check_association_publicity(
             policy, before.pledged_at, cmd.publicity_opened_on, cmd.publicity_closed_on, work.now
         )
@@ -134,7 +134,7 @@ class ApplicationService(Questions, AutonomousTrack):
         case = cases.own(work, cmd.case_id)
         row = table.row(case.at, "resubmit", work.actor.role)
         policy, before = cases.policy_of(work, case), submission.submitted(work, case)
-        dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
+        cases.check_in_time(work, case)
         documents = documents_of(work.session, case.id)
         changed = correction.changes(before.form, cmd.form, before.documents, documents)
         correction.check_correction(before.form, cmd.form, changed, case.noticed())
@@ -152,6 +152,7 @@ class ApplicationService(Questions, AutonomousTrack):
         case = cases.own(work, cmd.case_id)
         row = table.row(case.at, "withdraw", work.actor.role)
         rules.check_box_closed(case.box_open)
+        cases.check_in_time(work, case)
         return cases.move(work, case, row, reason=cmd.reason)
 
     @command(say.CloseNotEvaluated)

@@ -2,13 +2,13 @@
 
 import hashlib
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table
 
 from services.application import cases
 from services.application.domain import parties
-from services.application.tables import Case, SubmittedSnapshot
+from services.application.tables import Case, SubmittedSnapshot, documents_of
 from shared.bus import Work
 from shared.contracts.case_events import ApplicationSubmitted
 from shared.contracts.form import DocumentRef, Form, Snapshot
@@ -69,6 +69,26 @@ def hand_in(work: Work, case: Case, snapshot: Snapshot, cause: str, **extra: obj
             }
         ),
     )
+
+
+class Shown(NamedTuple):
+    """A case's form and files as a reader may know them."""
+
+    form: Form
+    documents: tuple[DocumentRef, ...]
+
+
+def shown(work: Work, case: Case) -> Shown:
+    """To the applicant what is being worked on, to others what was submitted: of a first draft that is nothing.
+
+    What an institution handed in of its own was never a draft and is whole from the beginning.
+    """
+    if parties.sees_unsubmitted(work.actor) or (case.snapshot is None and not case.drafted):
+        return Shown(case.stated(), documents_of(work.session, case.id))
+    if case.snapshot is None:
+        return Shown(Form(), ())
+    taken = submitted(work, case)
+    return Shown(taken.form, taken.documents)
 
 
 def submitted(work: Work, case: Case) -> Snapshot:

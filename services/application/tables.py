@@ -115,6 +115,11 @@ class Case(Base):
         """The stage as a word of the domain."""
         return Stage(self.stage)
 
+    @property
+    def drafted(self) -> bool:
+        """Whether the applicant is, or was to the end, at work on a draft."""
+        return Stage.DRAFT in (self.stage, self.closed_from)
+
     def stated(self) -> Form:
         """The form as last saved."""
         return Form.model_validate(self.form)
@@ -213,6 +218,12 @@ def snapshots_of(session: Session, case_id: str) -> Sequence[dict[str, Any]]:
 def banned_until(session: Session, person_ref: str) -> date | None:
     """The last day of the longest ban on a person."""
     return session.scalar(select(func.max(Ban.until)).where(Ban.person_ref == person_ref))
+
+
+def has_applied(session: Session, person_ref: str, cycle: str) -> bool:
+    """Whether a case of this person stands in the cycle, more than a draft, so that there can be no other."""
+    mine = (Case.person_ref == person_ref, Case.cycle == cycle, Case.live, Case.stage != Stage.DRAFT)
+    return session.scalar(select(Case.id).where(*mine)) is not None
 
 
 def checks_of(session: Session, case_id: str) -> Sequence[Check]:

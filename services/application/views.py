@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row, false
 
-from services.application import cases
+from services.application import cases, submission
 from services.application.domain import dates, history, table
-from services.application.tables import Case, Entry, checks_of, documents_of, history_of
+from services.application.tables import Case, Entry, checks_of, history_of
 from shared.bus import Work
 from shared.contracts import application as say
 from shared.contracts.base import Actor, Role
@@ -26,8 +26,8 @@ from shared.errors import Failure
 
 
 def case(work: Work, case: Case) -> CaseView:
-    """The whole case. What is possible is the reader's own."""
-    form = case.stated()
+    """The whole case. What is possible is the reader's own, and so is what is seen of a draft."""
+    form, documents = submission.shown(work, case)
     outcome = Outcome(case.outcome) if case.outcome else None
     why = outcome and history.tells_why(table.end(outcome), work.actor.role)
     return CaseView(
@@ -45,7 +45,7 @@ def case(work: Work, case: Case) -> CaseView:
         level=form.level,
         institution=case.addressed_to or form.institution,
         form=form,
-        documents=documents_of(work.session, case.id),
+        documents=documents,
         checks=tuple(check.finding() for check in checks_of(work.session, case.id)),
         notice=case.noticed(),
         possible=table.open_now(

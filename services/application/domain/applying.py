@@ -14,12 +14,13 @@ from shared.policy.catalogue import Series
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who asks, on which day (Beijing), and until when a ban runs, if one does."""
+    """Who asks, on which day (Beijing), until when a ban runs, if one does, and whether they have `applied` already."""
 
     person_ref: str
     document_type: DocumentType
     on: date
     banned_until: date | None = None
+    applied: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from services.application.domain.problems import (
     TOO_LATE_TO_REOPEN,
     WINDOW_CLOSED,
 )
-from services.application.domain.table import by_deadline
+from services.application.domain.table import unmoved
 from shared.contracts.form import Form
 from shared.contracts.vocabulary import Stage
 from shared.errors import Text
@@ -23,7 +23,10 @@ APPLYING = Text("个人网上申报", "The application window")
 ENDING = {
     Stage.DRAFT: APPLYING,
     Stage.ASSOCIATION_REVIEW: Text("上传推荐材料", "The window for stamped forms"),
+    Stage.EMPLOYER_REVIEW: Text("单位审核推荐", "The employers' window"),
+    Stage.EMPLOYER_PUBLICITY: Text("单位审核推荐", "The employers' window"),
     Stage.CORRECTION: Text("补正", "The time for the correction"),
+    Stage.PAYMENT: Text("缴费", "The time to pay"),
 }
 """What is over when a stage ends by itself."""
 
@@ -133,8 +136,11 @@ def in_force(policy: Policy, stage: Stage, form: Form, stated: datetime, noticed
 
 
 def check_in_time(policy: Policy, stage: Stage, deadline: datetime | None, now: datetime) -> None:
-    """A stage of the hub's own is over at its deadline, whether or not that has been booked yet."""
-    row = by_deadline(stage)
+    """A stage that ends by itself is over at its deadline, whether or not that has been booked yet.
+
+    Until it is booked nothing else ends the case: a lapse is not made a withdrawal, after which one may apply again.
+    """
+    row = unmoved(stage)
     if row and deadline is not None and now >= deadline:
         raise WINDOW_CLOSED(clause=row.clause, what=ENDING[stage], closing=moment(deadline, policy.tz))
 

@@ -1,9 +1,11 @@
 """Who may know of a case, who may act on it, and who may see whose it is."""
 
+from collections.abc import Iterable
+
 from services.application.domain.problems import NOT_YOUR_DOCUMENT, NUMBER_NOT_NEEDED
 from shared.contracts.base import Actor, Role
 from shared.contracts.vocabulary import Stage
-from shared.errors import NO_SUCH_CASE
+from shared.errors import ACTED_IN_ANOTHER_ROLE, NO_SUCH_CASE
 
 _AUDITED = (Stage.AUDIT, Stage.CORRECTION)
 
@@ -28,6 +30,18 @@ def check_reader(actor: Actor, person_ref: str, employer: str | None, institutio
         raise NO_SUCH_CASE()
 
 
+def check_clean_hands(actor: Actor, person_ref: str, acted: Iterable[Actor] = ()) -> None:
+    """Nobody has two roles in one case, not as its applicant, not among those who `acted`.
+
+    Raises `acted-in-another-role`.
+    """
+    hands = {each.role for each in acted if each.subject == actor.subject}
+    if actor.subject == person_ref:
+        hands.add(Role.APPLICANT)
+    for role in sorted(hands - {actor.role}):
+        raise ACTED_IN_ANOTHER_ROLE(role=role, role_zh=role.zh)
+
+
 def check_owner(actor: Actor, person_ref: str) -> None:
     """Only the applicant acts on the own case."""
     if not _is_applicant(actor, person_ref):
@@ -38,6 +52,11 @@ def check_bureau(actor: Actor) -> None:
     """Only the bureau ends a case that nobody else has ended."""
     if actor.role is not Role.BUREAU_OFFICER:
         raise NO_SUCH_CASE()
+
+
+def sees_unsubmitted(actor: Actor) -> bool:
+    """What an applicant is still working on is nobody else's; others see what was submitted."""
+    return actor.role is Role.APPLICANT
 
 
 def sees_opinions(actor: Actor) -> bool:

@@ -57,6 +57,13 @@ def not_banned(a: Applying) -> Iterator[Failure]:
         yield Failure("not-banned", "四(一)", found, Text(f"{until}期满后申报", f"apply after {until}"))
 
 
+def _not_applied(a: Applying) -> Iterator[Failure]:
+    if a.applicant.applied:
+        found = Text("本年度已有一件申报", "a case of this cycle")
+        needed = Text("撤回或未获推荐后方可另行申报", "that one withdrawn, or not recommended")
+        yield Failure("one-case-a-cycle", "三(一)1", found, needed)
+
+
 def _employed(a: Applying) -> Iterator[Failure]:
     if a.form.path not in (Path.EMPLOYED, Path.CENTRAL_UNIT):
         return
@@ -155,6 +162,7 @@ STANDING: tuple[PersonRule, ...] = (_not_civil_servant, not_banned)
 
 RULES: tuple[PersonRule, ...] = (
     *STANDING,
+    _not_applied,
     _excluded,
     _employed,
     _work_permit,

@@ -211,6 +211,11 @@ def by_deadline(stage: Stage) -> Row | None:
     return next((line for line in TABLE if line.stage is stage and line.trigger is DEADLINE), None)
 
 
+def unmoved(stage: Stage) -> Row | None:
+    """The row that is due when nobody moved the case in time, whoever owns the deadline."""
+    return next((line for line in TABLE if line.stage is stage and line.outcome in REOPENABLE), None)
+
+
 def possible(stage: Stage, who: Role) -> tuple[str, ...]:
     """The commands that the hub takes from this role at a stage, by their names."""
     moves = (r.trigger for r in TABLE if r.stage is stage and r.decided_by == "application")

@@ -7,8 +7,10 @@ import pytest
 
 from shared.bus.tables import deadlines
 from shared.clock import StandingClock
+from shared.contracts.application import CloseForDeath, WithdrawApplication
 from shared.contracts.base import Role
 from shared.contracts.case_events import CaseClosed
+from shared.contracts.payment import FeeCharged, PaymentLapsed
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.bus.probe.bench import at_once
@@ -112,3 +114,33 @@ def test_a_replica_that_dies_in_the_middle_leaves_the_rest_to_another(
     assert [subject for subject, _, _ in ended(bench)] == [cases["draft"].case_id]
     make_replica().sweep(WEEKS_LATER)
     assert [time for _, time, _ in ended(bench)] == [DRAFTS, STAMPED, CORRECTION, HEALTH]
+
+
+def test_what_is_due_is_made_no_withdrawal_after_which_one_might_apply_again(bench: Bench) -> None:
+    cases = waiting(bench) | {"employer": Player(bench, "at-employer").applies(employed())}
+    cases["paying"] = Player(bench, "paying").applies(employed()).hears(cast.PUBLISHED, cast.RECOMMENDED, cast.PASSED)
+    cases["paying"].hears(FeeCharged(order="o-1", deadline=CORRECTION, amount_fen=24_000))
+    bench.clock.moment = WEEKS_LATER
+    for player in cases.values():
+        for ending, who in (
+            (WithdrawApplication(case_id=player.case_id, reason="个人原因"), player.actor),
+            (CloseForDeath(case_id=player.case_id, reason="家属告知"), cast.BUREAU),
+        ):
+            assert player.refused(ending, who).slug == "window-closed"
+    bench.sweep(WEEKS_LATER)
+    cases["employer"].hears(cast.LAPSED)
+    cases["paying"].hears(PaymentLapsed(order="o-1", closed_at=WEEKS_LATER))
+    assert {name: player.sees().outcome for name, player in cases.items()} == {
+        "health": Outcome.LAPSED,
+        "draft": Outcome.LAPSED,
+        "stamped": Outcome.LAPSED,
+        "employer": Outcome.LAPSED,
+        "correction": Outcome.ABANDONED,
+        "paying": Outcome.ABANDONED,
+    }
+
+
+def test_in_the_last_second_it_is_still_taken_back(bench: Bench) -> None:
+    draft = Player(bench, "draft").opens()
+    bench.clock.moment = DRAFTS - SECOND
+    assert draft.withdraws().sees().outcome is Outcome.WITHDRAWN

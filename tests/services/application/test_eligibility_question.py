@@ -17,6 +17,7 @@ from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.player import PLEDGE, Player
 from tests.soak import thorough
+from tests.unit.application.kit import employed
 from tests.unit.application.random_forms import forms, nearly
 
 OF_COMPLETENESS = ("field-given", "achievements-distinct", "paper-there")
@@ -73,6 +74,16 @@ def test_before_any_draft_is_opened_the_answer_is_the_same(player: Player) -> No
     player.opens()
     assert asked(player, Form(civil_servant=True)) == before
     assert [failure.rule for failure in before] == ["not-civil-servant", "major-chosen", "level-chosen", "path-chosen"]
+
+
+def test_who_has_a_case_in_the_cycle_is_told_so(player: Player) -> None:
+    form = employed()
+    player.opens().fills(form)
+    assert asked(player, form) == []
+    player.submits()
+    assert [failure.rule for failure in asked(player, form)] == ["one-case-a-cycle"]
+    player.withdraws()
+    assert asked(player, form) == []
 
 
 def test_what_the_question_leaves_to_the_submission_is_completeness_alone() -> None:

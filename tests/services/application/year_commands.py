@@ -144,7 +144,9 @@ class Commands(Case):
         """Why the case cannot be taken back, or ended by a death."""
         if move not in ROAD[self.at]:
             return "illegal-move"
-        return "box-is-open" if self.box_open else None
+        if self.box_open:
+            return "box-is-open"
+        return "window-closed" if self.at in (D, AR, ER, EP, CO) and self.now >= self.ends else None
 
     def stamping(self) -> Expected:
         """The association's forms, published from the submission until yesterday."""

@@ -87,7 +87,7 @@ class Case:
         self.at, self.left, self.outcome, self.grace = self.left, None, None, self.now
         if self.at is D:
             self.ends = self.draft_ends()
-        elif self.at is AR:
+        elif self.at in (AR, ER, EP):
             self.ends = self.with_grace(STAMPED_END)
         elif self.at is CO:
             self.ends = POLICY.end_of_working_days(self.now, POLICY.deadlines.correction_working_days)
@@ -96,7 +96,9 @@ class Case:
         """In other hands; another employer has new time, and a committee of another institution begins anew."""
         if command.employer:
             self.employer = command.employer
-            self.grace = self.now if self.at in (ER, EP) else self.grace
+            if self.at in (ER, EP):
+                self.grace = self.now
+                self.ends = self.with_grace(STAMPED_END)
         self.institution = command.institution or self.institution
         self.round += self.at is EV
 
