@@ -13,12 +13,12 @@ from typing import Annotated, Any, NamedTuple, NoReturn
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from pydantic import ConfigDict, StrictInt, StringConstraints, ValidationError, field_validator
+from pydantic import ConfigDict, Field, StrictInt, StringConstraints, ValidationError, field_validator
 
 from gateway.auth import NEEDS_ORGANISATION, NOT_A_LOGIN, TOKEN_INVALID
 from gateway.keys import IssuerKey, IssuerKeys
 from gateway.settings import GatewaySettings
-from shared.contracts.base import Actor, Message, Role
+from shared.contracts.base import LONGEST_SUBJECT, Actor, Message, Role
 
 LONGEST = 8 * 1024
 SEGMENT = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -45,7 +45,7 @@ class Claims(Message):
 
     iss: str
     aud: str | list[str]
-    sub: Visible
+    sub: Annotated[Visible, Field(max_length=LONGEST_SUBJECT)]
     iat: StrictInt
     exp: StrictInt
     nbf: StrictInt | None = None

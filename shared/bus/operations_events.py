@@ -133,7 +133,7 @@ class Gaps:
 
 
 def _gaps() -> Select[Any]:
-    """Subjects with waiting events whose next event was never heard."""
+    """Subjects with waiting events whose next event was never heard, or was given up before its turn."""
     same = (
         (cursors.c.publisher == inbox.c.publisher)
         & (cursors.c.subject_kind == inbox.c.subject_kind)
@@ -146,6 +146,7 @@ def _gaps() -> Select[Any]:
         heard.c.subject_kind == inbox.c.subject_kind,
         heard.c.subject == inbox.c.subject,
         heard.c.seq == cursors.c.seq + 1,
+        heard.c.state != DROPPED,
     )
     columns = (inbox.c.publisher, inbox.c.subject_kind, inbox.c.subject, missing)
     return (

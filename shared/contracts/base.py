@@ -118,6 +118,10 @@ _ROLE_NAMES = {
 }
 
 
+LONGEST_SUBJECT = 100
+"""Characters by which a person may be known: with a role before it, it is a key of every service's tables."""
+
+
 class Actor(Message):
     """The authenticated party of a request.
 
@@ -127,7 +131,7 @@ class Actor(Message):
     """
 
     role: Role
-    subject: str
+    subject: str = Field(max_length=LONGEST_SUBJECT)
     organisation: str | None = None
     name: str = ""
 

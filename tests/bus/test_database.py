@@ -1,8 +1,11 @@
 """Times, transactions, migrations and errors are the same on both databases."""
 
+import os
+import socket
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -103,6 +106,22 @@ def test_what_is_away_and_what_is_wrong(probe: ProbeBench, unused_port: int) -> 
     with pytest.raises(SQLAlchemyError) as wrong, probe.house.database.write() as session:
         session.execute(insert(deadlines).values(kind=None, subject="a", due_at=BEIJING_NOON))
     assert not is_away(wrong.value)
+
+
+def test_a_server_whose_machine_has_gone_is_given_up_within_half_a_minute(postgresql_url: str) -> None:
+    database = postgresql_database(postgresql_url, "lively")
+    with database.read() as session:
+        driver: Any = session.connection().connection.dbapi_connection
+        with socket.socket(fileno=os.dup(driver.fileno())) as line:
+            tcp = socket.IPPROTO_TCP
+            idle, pause, times = (
+                line.getsockopt(tcp, option)
+                for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+            )
+            sending = line.getsockopt(tcp, socket.TCP_USER_TIMEOUT)
+    assert idle + pause * times < 30
+    assert 0 < sending < 30_000
+    database.engine.dispose()
 
 
 def test_a_connection_that_rested_is_looked_at_and_replaced_if_its_server_has_gone(postgresql_url: str) -> None:

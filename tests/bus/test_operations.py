@@ -138,6 +138,20 @@ def test_a_gap_is_listed_by_itself_after_a_while(probe: ProbeBench, desk: Counte
     assert desk.only().id == "gap:teller:case:a:1"
 
 
+def test_an_event_given_up_before_its_turn_is_a_gap_when_its_turn_comes(probe: ProbeBench, desk: Counter) -> None:
+    probe.hearing.follows = True
+    probe.count(2, "a", seq=2)
+    with probe.house.database.write() as session:
+        session.execute(update(inbox).values(state="dead"))
+    desk.ask(Discard(id=desk.only().id, reason=WHY))
+    probe.count(3, "a", seq=3)
+    probe.count(1, "a", seq=1)
+    assert amounts(probe) == [1]
+    desk.ask(Discard(id="gap:teller:case:a:2", reason=WHY))
+    probe.hearing.sweep()
+    assert amounts(probe) == [1, 3]
+
+
 def test_discarding_a_gap_releases_what_waits(probe: ProbeBench, desk: Counter) -> None:
     probe.hearing.follows = True
     probe.count(2, "a", seq=2)

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, update
 from shared import secrets
 from shared.bus.requests import answer
 from shared.bus.tables import commands
-from shared.contracts.base import Answer, Call, new_id
+from shared.contracts.base import LONGEST_SUBJECT, Actor, Answer, Call, Role, new_id
 from shared.db import Database
 from shared.errors import Refusal
 from tests.bus.probe.bench import ANNA, BERT, START, WAIT_SECONDS, ProbeBench, at_once
@@ -215,3 +215,9 @@ def test_a_database_that_is_away_is_said_so(probe: ProbeBench, unused_port: int)
     assert (problem["slug"], problem["kind"]) == ("database-away", "unavailable")
     probe.house.database = there
     assert total(probe) == 0
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whoever_is_known_by_the_longest_name_may_ask(probe: ProbeBench, role: Role) -> None:
+    someone = Actor(role=role, subject="x" * LONGEST_SUBJECT)
+    assert probe.call(TEN, someone, key=new_id()).total == 10

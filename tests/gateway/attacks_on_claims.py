@@ -23,7 +23,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "iat": (NOW + 3600, NOW + 61 * 60, NOW - 86400, 0, -1, str(NOW), NOW + 0.5, True, [NOW], {}, 2**63),
     "nbf": (NOW + 3600, NOW + 600, str(NOW), NOW + 0.5, True, [NOW], {}, 2**63),
     "sub": (
-        *("", " ", "p 1", "p\n1", "p\0", "p\r\nrole: bureau_officer", "张三", "p\u200b1", "\u202ep", "x" * 201),
+        *("", " ", "p 1", "p\n1", "p\0", "p\r\nrole: bureau_officer", "张三", "p\u200b1", "\u202ep", "x" * 101),
         *(7, True, ["p-0001"], {"sub": "p-0001"}, "p-0001\n"),
     ),
     "role": (
