@@ -35,7 +35,7 @@ bench: setup  ## measure it beside yardsticks, in ratios (ARGS="B1 --rounds 3")
 	@$(PYTHON) -m benchmarks $(ARGS)
 
 soak: setup  ## what takes longer than a test may: every address fuzzed, thousands of simulated seeds
-	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py
+	@SOAK=1 $(PYTHON) -m pytest tests/gateway/test_schemathesis.py tests/journey/test_whatever_is_asked.py
 	@SOAK=1 $(PYTHON) -m pytest tests/unit/application tests/services/application -k random
 	@$(PYTHON) -m tests.simulation --seeds 3000
 

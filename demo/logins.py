@@ -15,11 +15,12 @@ def write_logins(world: World, mint: Mint, path: Path) -> Path:
     """Write key, name and token of everybody, tab separated."""
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text("".join(f"{key}\t{actor.name}\t{mint.token(actor)}\n" for key, actor in _everybody(world)))
+    path.write_text("".join(f"{key}\t{actor.name}\t{mint.token(actor)}\n" for key, actor in everybody(world)))
     return path
 
 
-def _everybody(world: World) -> Iterator[tuple[str, Actor]]:
+def everybody(world: World) -> Iterator[tuple[str, Actor]]:
+    """Everybody who acts in the story, by a key."""
     yield "bureau", bureau_officer()
     yield "bureau-2", bureau_officer(1)
     yield "integrity", integrity_officer()

@@ -29,6 +29,12 @@ class Chapter:
     def __init__(self, moment: datetime, *tell: Callable[[World], None], at_once: bool = False) -> None:
         self.moment, self.tell, self.at_once = moment, tell, at_once
 
+    def play(self, world: World) -> None:
+        """Go to the moment and tell what happens. Raises what the first failing step raises."""
+        (world.jump_to if self.at_once else world.move_to)(self.moment)
+        for tell in self.tell:
+            tell(world)
+
 
 def chapters(days: Calendar) -> list[Chapter]:
     """All of them in the order of time. Where two fall on one moment, the one named first is told first."""
@@ -74,8 +80,6 @@ def chapters(days: Calendar) -> list[Chapter]:
 
 
 def play(world: World) -> None:
-    """Tell all chapters. Raises what the first failing step raises."""
+    """Play all chapters."""
     for chapter in chapters(world.days):
-        (world.jump_to if chapter.at_once else world.move_to)(chapter.moment)
-        for tell in chapter.tell:
-            tell(world)
+        chapter.play(world)
