@@ -9,6 +9,7 @@ from grpc.aio import ServicerContext
 from pydantic import ValidationError
 
 from gateway import files
+from gateway.bodies import prompt
 from gateway.calls import Caller, version_tag
 from gateway.grpc_api.exchange import Exchange
 from gateway.grpc_api.interface import Interface
@@ -62,14 +63,15 @@ class _Call:
         """The caller is let in before the first piece is read."""
 
         async def take(caller: Caller) -> Protobuf:
-            first = _read(self._method.sent, await anext(aiter(pieces), self._sent()))
+            coming = prompt(aiter(pieces), _size, self._parts.settings.stall_seconds)
+            first = _read(self._method.sent, await anext(coming, self._sent()))
             assert isinstance(first, FileIn)
             about = first.model_dump(exclude=set(FileIn.model_fields))
-            content = _contents(first, pieces)
-            coming = files.Coming(
+            content = _contents(first, coming)
+            file = files.Coming(
                 self._method.request, about, first.code, content, first.media_type or "", first.filename or ""
             )
-            return self._told(await files.attach(self._parts, caller, coming))
+            return self._told(await files.attach(self._parts, caller, file))
 
         return await self._guarded(context, take)
 
@@ -110,6 +112,11 @@ def _read(model: type[M], sent: Protobuf) -> M:
         return model.model_validate(to_json(model, sent))
     except ValidationError as error:
         raise invalid_body(error) from None
+
+
+def _size(piece: Protobuf) -> int:
+    content: bytes = piece.content
+    return len(content)
 
 
 async def _contents(first: FileIn, rest: AsyncIterator[Protobuf]) -> AsyncIterator[bytes]:

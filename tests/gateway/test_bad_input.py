@@ -1,8 +1,9 @@
 """Whatever body comes in: one problem with a stable slug, and nothing reaches a service."""
 
+import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import httpx
@@ -10,9 +11,11 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from starlette.types import Receive, Scope, Send
 
+from gateway.bodies import prompt
 from gateway.http1 import Http1
 from gateway.problems import ProblemDocument
 from shared.contracts.application import OpenDraft
+from shared.errors import Refusal
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor, serving
@@ -162,6 +165,54 @@ def test_a_chunked_body_is_refused_where_it_passes_the_limit(gateway: Gateway) -
     chunk = b"%x\r\n%s\r\n" % (700_000, b" " * 700_000)
     said = raw_exchange(gateway, b"transfer-encoding: chunked\r\n", chunk * 2)
     assert said.startswith(b"HTTP/1.1 413 ")
+
+
+@pytest.mark.parametrize("body", [b"", b'{"cycle"'])
+def test_a_body_that_stops_coming_is_not_waited_for(
+    body: bytes, gateway_with: Callable[..., AbstractContextManager[Gateway]], far: FarSide
+) -> None:
+    with gateway_with(stall_seconds=0.2) as gateway:
+        far.heard.clear()
+        said = raw_exchange(gateway, b"content-length: 500\r\n", body)
+        head, _, document = said.partition(b"\r\n\r\n")
+        assert ProblemDocument.model_validate_json(document).slug == "body-stalled"
+        assert head.startswith(b"HTTP/1.1 408 ")
+        assert b"connection: close" in head.lower()
+        assert far.heard == []
+
+
+def test_a_body_that_drips_has_no_longer_than_one_that_does_not_come() -> None:
+    async def drops() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.01)  # it is the slowness itself that is tried
+            yield b"x"
+
+    came = list[bytes]()
+
+    async def take() -> None:
+        async for drop in prompt(drops(), len, stall_seconds=0.2):
+            came.append(drop)
+
+    with pytest.raises(Refusal) as refused:
+        asyncio.run(take())
+    assert refused.value.slug == "body-stalled"
+    assert 0 < len(came) < 30
+
+
+def test_a_body_that_keeps_coming_may_take_longer_and_our_own_slowness_does_not_count() -> None:
+    async def steps() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            await asyncio.sleep(0.02)
+            yield b"x" * 1024
+
+    async def wait() -> int:
+        came = 0
+        async for piece in prompt(steps(), len, stall_seconds=0.2):
+            await asyncio.sleep(0.3 if came == 0 else 0)
+            came += len(piece)
+        return came
+
+    assert asyncio.run(wait()) == 20 * 1024
 
 
 @pytest.mark.parametrize(
