@@ -56,7 +56,10 @@ class GrpcServer:
             server.add_secure_port(address, self._credentials)
 
     async def stop(self) -> None:
-        """Say that we leave, take no more calls, and finish those under way."""
+        """Say that we leave, take no more calls, and finish those under way within `drain_seconds`.
+
+        Whoever asks for it again meanwhile waits for the same end.
+        """
         if self._server is not None:
             await self._health.enter_graceful_shutdown()
             await self._server.stop(grace=self._settings.drain_seconds)
