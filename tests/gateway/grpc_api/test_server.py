@@ -17,16 +17,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.timestamp_pb2 import Timestamp
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 from demo.stack.ports import free_port
 from gateway.grpc_api.methods import METHODS
 from gateway.grpc_api.translate import fill
+from shared.contracts.base import Role
 from shared.contracts.certificate import FetchCertificate
+from shared.contracts.evaluation import ScheduleDefence
 from shared.contracts.files import Paper
 from shared.errors import VERSION_PASSED
 from shared.store import open_store
+from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
 from tests.gateway.grpc_api.client import Client, method
 from tests.gateway.running import Gateway, actor
@@ -228,6 +232,20 @@ def test_a_number_that_is_no_word_is_refused(
     sent.case_id, sent.form.level = "c-1", wrong["level"]
     told = refusal(lambda: client.call(method("SaveDraft"), sent, **login(gateway)))
     assert [one.field for one in client.details(told)["BadRequest"].field_violations] == ["form.level"]
+    assert far.heard == []
+
+
+@pytest.mark.parametrize("wrong", [{"seconds": 10**18}, {"seconds": -(10**18)}, {"nanos": -5}, {"nanos": 10**9}])
+def test_a_moment_that_no_date_can_say_is_refused(
+    wrong: dict[str, int], gateway: Gateway, client: Client, far: FarSide
+) -> None:
+    sent = client.message("ScheduleDefenceRequest")
+    fill(sent, method("ScheduleDefence").request, example(ScheduleDefence))
+    sent.at.CopyFrom(Timestamp(**wrong))
+    secretary = {"authorization": gateway.bearer(actor(Role.SECRETARY))["Authorization"]}
+    told = refusal(lambda: client.call(method("ScheduleDefence"), sent, **secretary))
+    assert told.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert [one.field for one in client.details(told)["BadRequest"].field_violations] == ["at"]
     assert far.heard == []
 
 
