@@ -18,7 +18,7 @@ from shared.contracts.application import OpenDraft
 from shared.errors import Refusal
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
-from tests.gateway.running import Gateway, actor, serving
+from tests.gateway.running import Gateway, actor, eventually, serving
 from tests.gateway.told import problem
 
 APPLICATIONS = "/v1/applications"
@@ -251,6 +251,55 @@ def test_nonsense_while_an_answer_is_under_way_ends_the_connection_and_no_more(
         assert begun.startswith(b"HTTP/1.1 200 ")
         assert b"HTTP/1.1" not in everything(connection)
     assert "Fatal error" not in caplog.text
+
+
+class Hasty(Http1):
+    """Waits a moment only."""
+
+    head_seconds = 0.2
+
+
+GET = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET", GET[:-2], GET + b"GET", GET + GET + b"GET"])
+def test_a_connection_that_brings_no_whole_head_is_closed_without_a_word(sent: bytes, portal: BlockingPortal) -> None:
+    with serving(portal, _answers, http=Hasty, timeout_keep_alive=600) as url, connected(httpx.URL(url)) as connection:
+        connection.sendall(sent)
+        assert everything(connection).count(b"HTTP/1.1 204 ") == sent.count(GET)
+
+
+def test_a_head_that_drips_is_not_waited_for(portal: BlockingPortal) -> None:
+    with serving(portal, _answers, http=Hasty) as url, connected(httpx.URL(url)) as connection:
+        connection.settimeout(0.02)
+        connection.sendall(b"GET / HTTP/1.1\r\nx: ")
+        with pytest.raises(ConnectionError):
+            eventually(lambda: drip(connection))
+
+
+def test_an_answer_may_take_longer_than_a_head(portal: BlockingPortal) -> None:
+    with serving(portal, _answers_late, http=Hasty) as url:
+        assert httpx.get(url).status_code == 204
+
+
+def drip(connection: socket.socket) -> bool:
+    """Send a byte and listen for a moment. Raises ConnectionError where the other side has closed."""
+    connection.sendall(b"x")
+    with suppress(TimeoutError):
+        if not connection.recv(1):
+            raise ConnectionError
+    return False
+
+
+async def _answers(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+
+async def _answers_late(scope: Scope, receive: Receive, send: Send) -> None:
+    await asyncio.sleep(2 * Hasty.head_seconds)
+    await _answers(scope, receive, send)
 
 
 async def _begins_an_answer(scope: Scope, receive: Receive, send: Send) -> None:
