@@ -27,7 +27,8 @@ class GatewaySettings(Settings):
     `docs_client` is the public client with which /docs logs in.
 
     `rate_limit` holds for each holder of a token, `rate_limit_public` for each address without one.
-    `trusted_proxies` are the addresses of reverse proxies whose X-Forwarded-For is believed.
+    `trusted_proxies` are the addresses and networks of reverse proxies whose X-Forwarded-For is believed, over
+    HTTP and gRPC.
     Over gRPC the gateway answers on `grpc_port`, where one is set: with TLS by `grpc_certificate` and
     `grpc_key`, and then with `grpc_client_ca` only clients whose certificate that authority signed. All
     three are PEM files. A connection takes calls for `grpc_connection_seconds`, and what it carries then may

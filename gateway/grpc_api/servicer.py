@@ -14,6 +14,7 @@ from gateway.calls import Caller, version_tag
 from gateway.grpc_api.exchange import Exchange
 from gateway.grpc_api.interface import Interface
 from gateway.grpc_api.methods import FileIn, Method
+from gateway.grpc_api.peers import Peers
 from gateway.grpc_api.translate import fill, to_json
 from gateway.invalid import invalid_body
 from gateway.outgoing import outgoing
@@ -39,6 +40,7 @@ class _Call:
 
     def __init__(self, method: Method, interface: Interface, parts: Parts) -> None:
         self._method, self._interface, self._parts = method, interface, parts
+        self._peers = Peers(parts.settings.trusted_proxies)
         self._sent, self._answered = interface.sent(method), interface.answered(method)
 
     def handler(self) -> grpc.RpcMethodHandler:
@@ -96,7 +98,7 @@ class _Call:
         return answered
 
     async def _guarded(self, context: ServicerContext, job: Callable[[Caller], Awaitable[T]]) -> T | None:
-        exchange = Exchange.of(self._method, context)
+        exchange = Exchange.of(self._method, context, self._peers)
         with exchange.watched():
             await exchange.greet()
             try:
