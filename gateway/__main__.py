@@ -22,9 +22,9 @@ class Server(uvicorn.Server):
         self._rpc = rpc
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        async with asyncio.TaskGroup() as leaving:
-            leaving.create_task(self._rpc.stop())
-            await super().shutdown(sockets)
+        """The application's end waits for gRPC's; a second Ctrl-C waits for neither."""
+        self._leaving = asyncio.create_task(self._rpc.stop())
+        await super().shutdown(sockets)
 
 
 def main() -> None:
