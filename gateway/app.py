@@ -45,7 +45,10 @@ ENDPOINTS: dict[Kind, Callable[[Route, Parts], Endpoint]] = {
 
 
 def create_app(settings: GatewaySettings) -> FastAPI:
-    """The ASGI application. Raises RuntimeError for tables or settings that do not fit together."""
+    """The ASGI application; `state.rpc` is the gRPC server, which lives and ends with it.
+
+    Raises RuntimeError for tables or settings that do not fit together.
+    """
     check_tables(ROLES, {"route": [route.request for route in ROUTES]})  # gRPC's methods are made from the routes
     parts = assemble(settings)
     rpc = GrpcServer(parts)
@@ -62,6 +65,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app = FastAPIOffline(
         docs_url=None, redoc_url=None, title=TITLE, version="1", lifespan=lifespan, redirect_slashes=False
     )
+    app.state.rpc = rpc
     add_docs(app, settings)
     app.add_middleware(Correlation)
     app.add_exception_handler(Refusal, _tell_refusal)

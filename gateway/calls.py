@@ -8,6 +8,7 @@ answer. So a command means the same, and is refused alike, through all of them.
 import re
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 
 import structlog
 
@@ -113,7 +114,7 @@ class Calls:
             request,
             caller.actor,
             received_at=await self._clock.now(),
-            idempotency_key=caller.idempotency_key,
+            idempotency_key=_key(request, caller),
             correlation_id=caller.correlation_id,
             seconds=caller.seconds,
             seen_version=caller.seen_version,
@@ -136,6 +137,18 @@ def version_tag(operation: type[Request], said: Message) -> str | None:
     """The version of what was shown or changed, as it is named over every interface: each service counts its own."""
     version = getattr(said, "version", None)
     return None if version is None else f'"{operation.service}.{version}"'
+
+
+def _key(request: Request, caller: Caller) -> str | None:
+    """The key under which a service remembers this. All who have no token are one actor to it, whose keys may meet.
+
+    So a key of theirs holds for one request: another one under it is another person's, not a slip. Addresses would
+    tell people apart too, but who reports somebody must not be found by what is kept, and may go on from elsewhere.
+    """
+    key = caller.idempotency_key
+    if key is None or caller.actor != PUBLIC:
+        return key
+    return sha256(f"{key} {request.method()} {request.model_dump_json()}".encode()).hexdigest()
 
 
 def _seen(operation: type[Request], tag: str | None) -> int | None:

@@ -47,27 +47,31 @@ class Link:
         channel.on_consumer_cancel_callbacks.add(lambda _: self.broken.set())
 
     @classmethod
-    async def open(cls, url: str, on_reply: Hearer, on_news: Hearer) -> Self:
-        """Connect, declare, and hear replies and the events of `wire.KEPT`.
+    async def open(cls, url: str, on_reply: Hearer, on_news: Hearer, *, seconds: float = OPEN_SECONDS) -> Self:
+        """Connect, declare, and hear replies and the events of `wire.KEPT`, all within `seconds`.
 
         Raises OSError, TimeoutError, RuntimeError or an AMQPError of aiormq.
         """
-        connection = await aiormq.connect(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS))
-        try:
-            async with asyncio.timeout(OPEN_SECONDS):
-                for exchange in (wire.RPC_EXCHANGE, *wire.news()):
-                    await _have_exchange(connection, exchange)
-                channel = await connection.channel(publisher_confirms=True)
-                id = new_id()
-                queue, reply_to = wire.reply_queue(USER, id), wire.reply_key(USER, id)
-                await channel.queue_declare(queue, exclusive=True, auto_delete=True)
-                await channel.queue_bind(queue, wire.RPC_EXCHANGE, routing_key=reply_to)
-                link = cls(connection, channel, reply_to)
-                await channel.basic_consume(queue, on_reply, no_ack=True)
-                await _hear_news(channel, wire.news_queue(USER, id), on_news)
-        except BaseException:
-            await _end(connection)
-            raise
+        async with asyncio.timeout(seconds):  # a broker may accept and never say a word
+            connection = await aiormq.connect(URL(url).update_query(heartbeat=HEARTBEAT_SECONDS))
+            try:
+                return await cls._declared(connection, on_reply, on_news)
+            except BaseException:
+                await _end(connection)
+                raise
+
+    @classmethod
+    async def _declared(cls, connection: AbstractConnection, on_reply: Hearer, on_news: Hearer) -> Self:
+        for exchange in (wire.RPC_EXCHANGE, *wire.news()):
+            await _have_exchange(connection, exchange)
+        channel = await connection.channel(publisher_confirms=True)
+        id = new_id()
+        queue, reply_to = wire.reply_queue(USER, id), wire.reply_key(USER, id)
+        await channel.queue_declare(queue, exclusive=True, auto_delete=True)
+        await channel.queue_bind(queue, wire.RPC_EXCHANGE, routing_key=reply_to)
+        link = cls(connection, channel, reply_to)
+        await channel.basic_consume(queue, on_reply, no_ack=True)
+        await _hear_news(channel, wire.news_queue(USER, id), on_news)
         return link
 
     async def publish(self, method: str, body: bytes, call_id: str, lives_seconds: float) -> None:

@@ -51,6 +51,12 @@ BODY_TOO_LARGE = Problem(
     zh="请求正文超过上限 {limit} 字节",
     en="The body exceeds the limit of {limit} bytes.",
 )
+BODY_STALLED = Problem(
+    "body-stalled",
+    Kind.INVALID,
+    zh="请求正文传输过慢或中断，未作任何处理，请重新发送",
+    en="The body came too slowly, or stopped coming. Nothing was done; send it again.",
+)
 UNKNOWN_PATH = Problem(
     "unknown-path",
     Kind.NOT_FOUND,
@@ -73,6 +79,7 @@ INTERNAL_ERROR = Problem(
 OWN_STATUS = {
     MALFORMED_REQUEST.slug: HTTPStatus.BAD_REQUEST,
     MALFORMED_JSON.slug: HTTPStatus.BAD_REQUEST,
+    BODY_STALLED.slug: HTTPStatus.REQUEST_TIMEOUT,
     WRONG_METHOD.slug: HTTPStatus.METHOD_NOT_ALLOWED,
     INTERNAL_ERROR.slug: HTTPStatus.INTERNAL_SERVER_ERROR,
     TOO_MANY_REQUESTS.slug: HTTPStatus.TOO_MANY_REQUESTS,

@@ -27,15 +27,17 @@ class GatewaySettings(Settings):
     `docs_client` is the public client with which /docs logs in.
 
     `rate_limit` holds for each holder of a token, `rate_limit_public` for each address without one.
-    `trusted_proxies` are the addresses of reverse proxies whose X-Forwarded-For is believed.
+    `trusted_proxies` are the addresses and networks of reverse proxies whose X-Forwarded-For is believed, over
+    HTTP and gRPC.
     Over gRPC the gateway answers on `grpc_port`, where one is set: with TLS by `grpc_certificate` and
     `grpc_key`, and then with `grpc_client_ca` only clients whose certificate that authority signed. All
-    three are PEM files.
+    three are PEM files. A connection takes calls for `grpc_connection_seconds`, and what it carries then may
+    last as long again.
 
     What the public may see of a certificate is answered from memory until an event tells of a change; if the
     bus does not bring it, for `answers_fresh_seconds` at most.
     `calls_in_flight` bounds the calls that wait for a service at one time; more are refused at once.
-    Sizes are in bytes.
+    A body that brings nothing for `stall_seconds` is not waited for. Sizes are in bytes.
     """
 
     gateway_host: str = "127.0.0.1"
@@ -44,6 +46,7 @@ class GatewaySettings(Settings):
     grpc_certificate: Path | None = None
     grpc_key: Path | None = None
     grpc_client_ca: Path | None = None
+    grpc_connection_seconds: float = Field(default=600.0, gt=0)
     oidc_issuer: str | None = None
     oidc_audience: str = "zhicheng"
     oidc_jwks_url: str | None = None
@@ -61,3 +64,4 @@ class GatewaySettings(Settings):
     calls_in_flight: int = Field(default=512, gt=0)
     body_limit_bytes: int = Field(default=1024 * 1024, gt=0)
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    stall_seconds: float = Field(default=30.0, gt=0)

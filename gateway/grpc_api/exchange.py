@@ -14,6 +14,7 @@ from gateway.calls import Knock
 from gateway.correlation import HEADER, correlation_id_from
 from gateway.grpc_api.interface import Interface
 from gateway.grpc_api.methods import Method
+from gateway.grpc_api.peers import FORWARDED, Peers
 from gateway.grpc_api.status import refuse
 from gateway.problems import INTERNAL_ERROR
 from shared.errors import Refusal
@@ -32,11 +33,12 @@ class Exchange:
     language: language.Language
 
     @classmethod
-    def of(cls, method: Method, context: ServicerContext) -> "Exchange":
-        """What the call's metadata say. Of a name that comes twice the last value counts."""
-        told = {name: value for name, value in context.invocation_metadata() or () if isinstance(value, str)}
+    def of(cls, method: Method, context: ServicerContext, peers: Peers) -> "Exchange":
+        """What the call's metadata say. Of a name that comes twice the last value counts, of forwarders all do."""
+        pairs = [(name, value) for name, value in context.invocation_metadata() or () if isinstance(value, str)]
+        told = dict(pairs)
         knock = Knock(
-            address=_address(context.peer()),
+            address=peers.address(context.peer(), (value for name, value in pairs if name == FORWARDED)),
             correlation_id=correlation_id_from(told.get(HEADER, "")),
             authorization=told.get("authorization"),
             idempotency_key=told.get("idempotency-key"),
@@ -70,11 +72,6 @@ class Exchange:
             logger.error("unexpected_failure", exc_info=error)
             error = INTERNAL_ERROR()
         await refuse(self.context, interface, error, self.language, self.knock.correlation_id)
-
-
-def _address(peer: str) -> str:
-    """`ipv4:127.0.0.1:5000` → `127.0.0.1`: a client may come from many ports."""
-    return peer.partition(":")[2].rpartition(":")[0]
 
 
 def _code_name(code: grpc.StatusCode | int | None) -> str:

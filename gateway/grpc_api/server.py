@@ -18,6 +18,10 @@ from shared.telemetry import log
 logger = log(__name__)
 
 
+STREAMS = 100
+"""Calls of one connection under way at one time; a client with more of them waits, or opens another."""
+
+
 class GrpcServer:
     """Serves while the application lives. Without a port in the settings there is none."""
 
@@ -34,13 +38,7 @@ class GrpcServer:
         settings = self._settings
         if settings.grpc_port is None:
             return
-        self._server = grpc.aio.server(
-            options=(
-                ("grpc.max_receive_message_length", settings.body_limit_bytes),
-                ("grpc.so_reuseport", 0),  # else a second gateway on the port would take half the calls
-            ),
-            maximum_concurrent_rpcs=settings.calls_in_flight,
-        )
+        self._server = grpc.aio.server(options=_options(settings))
         self._server.add_generic_rpc_handlers(self._handlers)
         self._health = health.aio.HealthServicer()
         add_HealthServicer_to_server(self._health, self._server)
@@ -58,10 +56,25 @@ class GrpcServer:
             server.add_secure_port(address, self._credentials)
 
     async def stop(self) -> None:
-        """Say that we leave, take no more calls, and finish those under way."""
+        """Say that we leave, take no more calls, and finish those under way within `drain_seconds`.
+
+        Whoever asks for it again meanwhile waits for the same end.
+        """
         if self._server is not None:
             await self._health.enter_graceful_shutdown()
             await self._server.stop(grace=self._settings.drain_seconds)
+
+
+def _options(settings: GatewaySettings) -> tuple[tuple[str, int], ...]:
+    """Calls are bounded by connection, never over all: one that idles, which takes no token, is in nobody's way."""
+    connection_ms = max(int(settings.grpc_connection_seconds * 1000), 1)
+    return (
+        ("grpc.max_receive_message_length", settings.body_limit_bytes),
+        ("grpc.so_reuseport", 0),  # else a second gateway on the port would take half the calls
+        ("grpc.max_concurrent_streams", STREAMS),
+        ("grpc.max_connection_age_ms", connection_ms),
+        ("grpc.max_connection_age_grace_ms", connection_ms),
+    )
 
 
 def _credentials(settings: GatewaySettings) -> grpc.ServerCredentials | None:

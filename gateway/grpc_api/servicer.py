@@ -9,10 +9,12 @@ from grpc.aio import ServicerContext
 from pydantic import ValidationError
 
 from gateway import files
+from gateway.bodies import prompt
 from gateway.calls import Caller, version_tag
 from gateway.grpc_api.exchange import Exchange
 from gateway.grpc_api.interface import Interface
 from gateway.grpc_api.methods import FileIn, Method
+from gateway.grpc_api.peers import Peers
 from gateway.grpc_api.translate import fill, to_json
 from gateway.invalid import invalid_body
 from gateway.outgoing import outgoing
@@ -38,6 +40,7 @@ class _Call:
 
     def __init__(self, method: Method, interface: Interface, parts: Parts) -> None:
         self._method, self._interface, self._parts = method, interface, parts
+        self._peers = Peers(parts.settings.trusted_proxies)
         self._sent, self._answered = interface.sent(method), interface.answered(method)
 
     def handler(self) -> grpc.RpcMethodHandler:
@@ -62,14 +65,15 @@ class _Call:
         """The caller is let in before the first piece is read."""
 
         async def take(caller: Caller) -> Protobuf:
-            first = _read(self._method.sent, await anext(aiter(pieces), self._sent()))
+            coming = prompt(aiter(pieces), _size, self._parts.settings.stall_seconds)
+            first = _read(self._method.sent, await anext(coming, self._sent()))
             assert isinstance(first, FileIn)
             about = first.model_dump(exclude=set(FileIn.model_fields))
-            content = _contents(first, pieces)
-            coming = files.Coming(
+            content = _contents(first, coming)
+            file = files.Coming(
                 self._method.request, about, first.code, content, first.media_type or "", first.filename or ""
             )
-            return self._told(await files.attach(self._parts, caller, coming))
+            return self._told(await files.attach(self._parts, caller, file))
 
         return await self._guarded(context, take)
 
@@ -94,7 +98,7 @@ class _Call:
         return answered
 
     async def _guarded(self, context: ServicerContext, job: Callable[[Caller], Awaitable[T]]) -> T | None:
-        exchange = Exchange.of(self._method, context)
+        exchange = Exchange.of(self._method, context, self._peers)
         with exchange.watched():
             await exchange.greet()
             try:
@@ -110,6 +114,11 @@ def _read(model: type[M], sent: Protobuf) -> M:
         return model.model_validate(to_json(model, sent))
     except ValidationError as error:
         raise invalid_body(error) from None
+
+
+def _size(piece: Protobuf) -> int:
+    content: bytes = piece.content
+    return len(content)
 
 
 async def _contents(first: FileIn, rest: AsyncIterator[Protobuf]) -> AsyncIterator[bytes]:

@@ -15,7 +15,7 @@ from gateway.grpc_api.interface import Interface
 from gateway.grpc_api.translate import fill
 from gateway.language import Language
 from gateway.pace import TOO_MANY_REQUESTS
-from gateway.problems import INTERNAL_ERROR, RETRY_AFTER_SECONDS, ProblemDocument, document
+from gateway.problems import BODY_STALLED, INTERNAL_ERROR, RETRY_AFTER_SECONDS, ProblemDocument, document
 from shared.errors import VERSION_PASSED, Kind, Refusal
 
 DOMAIN = "zhicheng"
@@ -32,6 +32,7 @@ CODES = {
 
 OWN_CODES = {
     INTERNAL_ERROR.slug: StatusCode.INTERNAL,
+    BODY_STALLED.slug: StatusCode.DEADLINE_EXCEEDED,
     TOO_MANY_REQUESTS.slug: StatusCode.RESOURCE_EXHAUSTED,
     VERSION_PASSED.slug: StatusCode.ABORTED,
 }

@@ -38,10 +38,18 @@ def to_json(model: type[BaseModel], message: Protobuf) -> dict[str, Any]:
 
 def _word(described: FieldDescriptor, atom: Atom, value: Any) -> Any:
     if atom == TIMESTAMP:
-        return value.ToJsonString()
+        return _moment(value)
     if isinstance(atom, Choice):
         return _words(described.enum_type, atom).get(value, f"number {value}")  # the contract refuses what is no word
     return to_json(atom, value) if isinstance(atom, type) else value
+
+
+def _moment(value: Any) -> str:
+    """Its seconds reach further than any date, and its nanoseconds below zero: the contract refuses what is no time."""
+    try:
+        return str(value.ToJsonString())
+    except ValueError:
+        return "no time"
 
 
 def fill(message: Protobuf, model: type[BaseModel], data: Mapping[str, Any]) -> None:

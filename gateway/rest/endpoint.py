@@ -88,7 +88,7 @@ async def _from_query(http: HttpRequest, route: Route, _: Parts) -> BaseModel:
 
 
 async def _from_body(http: HttpRequest, route: Route, parts: Parts) -> BaseModel:
-    raw = await bodies.whole(http, parts.settings.body_limit_bytes)
+    raw = await bodies.whole(http, parts.settings.body_limit_bytes, parts.settings.stall_seconds)
     if NUL_ESCAPED.search(raw):
         raise INVALID_BODY(failures=[NUL_FAILURE])
     try:

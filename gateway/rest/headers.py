@@ -52,6 +52,7 @@ PROBLEMS: Mapping[int, tuple[str, str, tuple[str, ...]]] = {
     401: ("NotLoggedIn", "No token, or none that is good.", (*ALWAYS, "WWW-Authenticate")),
     403: ("NotAllowed", "This role never may, or not on this case.", ALWAYS),
     404: ("NotFound", "There is no such thing, or none that the caller may know of.", ALWAYS),
+    408: ("Stalled", "The body stopped coming; nothing was done.", ALWAYS),
     409: ("NotNow", "Not possible in this state; `possible` names what is.", ALWAYS),
     412: ("Changed", "What was seen has changed since; nothing was done.", ALWAYS),
     413: ("TooLarge", "More than the limit.", ALWAYS),

@@ -30,7 +30,7 @@ def notification_endpoint(route: Route, parts: Parts) -> Endpoint:
     async def serve(http: HttpRequest) -> Response:
         http.state.operation = route.name
         caller = await parts.calls.admit_signed(PROVIDER, knock(http))
-        body = await bodies.whole(http, LARGEST)
+        body = await bodies.whole(http, LARGEST, parts.settings.stall_seconds)
         signed = {name: http.headers.get(PREFIX + name, "") for name in SIGNED}
         try:
             request = ReceiveCallback.model_validate({**signed, "body": body.decode()})

@@ -117,7 +117,7 @@ class Description:
         if route.kind != "download":
             content = {"application/json": self._shown(route.request.answer, "serialization")}
         told = {str(int(route.status)): {"description": "Done.", "headers": headers, "content": content}}
-        never = ({413} if route.method in ("GET", "DELETE") else set()) | (set() if route.is_command else {412})
+        never = ({408, 413} if route.method in ("GET", "DELETE") else set()) | (set() if route.is_command else {412})
         for status, (name, _, _) in PROBLEMS.items():
             if status not in never:
                 told[str(status)] = {"$ref": f"#/components/responses/{name}"}

@@ -20,7 +20,7 @@ def upload_endpoint(route: Route, parts: Parts) -> Endpoint:
             request=route.request,
             about={name: value for name, value in path.items() if name != "code"},
             code=path["code"],
-            pieces=bodies.pieces(http, parts.settings.upload_limit_bytes),
+            pieces=bodies.pieces(http, parts.settings.upload_limit_bytes, parts.settings.stall_seconds),
             media_type=http.headers.get("content-type", ""),
             filename=named(http.headers.get("content-disposition")),
         )

@@ -6,12 +6,12 @@ The review itself, from its commission to its opinion, stands in `filing.py`.
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, NonNegativeInt
+from pydantic import AfterValidator, Field
 
 from shared.contracts.base import Command, Event, Question
 from shared.contracts.files import Paper
 from shared.contracts.filing import AcademicReview
-from shared.contracts.form import Digest, DocumentRef
+from shared.contracts.form import Digest, DocumentRef, Size
 
 CODE = r"[a-z][a-z_-]{0,59}[0-9]{0,3}"
 FileCode = Annotated[str, Field(pattern=f"^{CODE}$")]
@@ -45,4 +45,4 @@ class ReviewFileAttached(Event, publisher="application"):
     body: str
     code: str
     digest: Digest
-    size: NonNegativeInt
+    size: Size

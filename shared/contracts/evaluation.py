@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, NonNegativeInt
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Done, Event, Message, Question
 from shared.contracts.committee import MeetingId, MeetingState, Member, Publicity
@@ -12,6 +12,8 @@ from shared.contracts.vocabulary import Level
 
 Score = Annotated[int, Field(ge=0, le=100)]
 """Of a hundred; what the criterion weighs is the policy's."""
+Papers = Annotated[int, Field(ge=0, le=10_000)]
+"""Ballot papers, counted by hand."""
 
 
 class EvaluationView(Done):
@@ -136,9 +138,9 @@ class RecordTally(Command, service="evaluation", answer=MeetingState):
 
     meeting: str
     case_id: str
-    approve: NonNegativeInt
-    reject: NonNegativeInt
-    abstain: NonNegativeInt
+    approve: Papers
+    reject: Papers
+    abstain: Papers
 
 
 class SignMinutes(Command, service="evaluation", answer=MeetingState):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, NonNegativeInt, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.base import Message
 from shared.contracts.vocabulary import CheckResult, Degree, Level, Path
@@ -11,6 +11,8 @@ from shared.contracts.vocabulary import CheckResult, Degree, Level, Path
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Size = Annotated[int, Field(ge=0, le=2**40)]
+"""Of a file, in bytes. Every number that comes from outside has bounds, which gRPC's 64 bits hold."""
 
 
 class Employment(Message):
@@ -90,7 +92,7 @@ class Recommender(Message):
 class CommissionLetter(Message):
     """委托函 of a central unit in Beijing (四(四))."""
 
-    year: int
+    year: int = Field(ge=1900, le=9999)
     issued_by: Literal["superior", "unit_with_consent"]
 
 
@@ -136,7 +138,7 @@ class DocumentRef(Message):
 
     code: Line
     digest: Digest
-    size: NonNegativeInt
+    size: Size
     media_type: Line
     filename: Line
 

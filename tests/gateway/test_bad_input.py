@@ -1,8 +1,6 @@
 """Whatever body comes in: one problem with a stable slug, and nothing reaches a service."""
 
-import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -15,6 +13,7 @@ from gateway.problems import ProblemDocument
 from shared.contracts.application import OpenDraft
 from tests.gateway.examples import example
 from tests.gateway.far_side import FarSide
+from tests.gateway.raw import connected, everything, raw_exchange
 from tests.gateway.running import Gateway, actor, serving
 from tests.gateway.told import problem
 
@@ -208,30 +207,6 @@ async def _begins_an_answer(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"begun", "more_body": True})
         while (await receive())["type"] != "http.disconnect":
             pass
-
-
-def raw_exchange(gateway: Gateway, header: bytes, body: bytes) -> bytes:
-    """Everything the gateway says to a request whose body never ends."""
-    token = gateway.bearer(actor())["Authorization"].encode()
-    with connected(gateway.client.base_url) as connection:
-        connection.sendall(b"POST /v1/applications HTTP/1.1\r\nhost: x\r\nauthorization: " + token + b"\r\n")
-        with suppress(ConnectionError):
-            connection.sendall(header + b"\r\n" + body)
-        return everything(connection)
-
-
-def connected(url: httpx.URL) -> socket.socket:
-    """A bare connection to what serves there."""
-    return socket.create_connection((url.host, url.port), timeout=30)
-
-
-def everything(connection: socket.socket) -> bytes:
-    """What is said until the other side closes."""
-    said = b""
-    with suppress(ConnectionResetError):  # what we sent and nobody read resets the connection, after the answer
-        while piece := connection.recv(65536):
-            said += piece
-    return said
 
 
 def test_a_body_at_the_limit_is_read(gateway: Gateway, far: FarSide) -> None:

@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import grpc
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from demo.issuer.signing import Signer
 from demo.stack.ports import free_port
@@ -38,6 +40,7 @@ def started(settings: GatewaySettings, signer: Signer, log: Path) -> Iterator[tu
         "AMQP_URL": settings.amqp_url,
         "VAR_DIR": str(settings.var_dir),
         "GATEWAY_PORT": str(free_port()),
+        "GRPC_PORT": str(settings.grpc_port),
         "OIDC_ISSUER": signer.issuer,
         "OIDC_JWKS_URL": f"{signer.issuer}/jwks.json",
     }
@@ -51,6 +54,12 @@ def started(settings: GatewaySettings, signer: Signer, log: Path) -> Iterator[tu
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+def settings(settings: GatewaySettings) -> GatewaySettings:
+    """Those of the run, but for the port, which the run's own gateway has."""
+    return settings.model_copy(update={"grpc_port": free_port()})
 
 
 def _ready(client: httpx.Client) -> bool:
@@ -75,6 +84,29 @@ def test_on_sigterm_what_is_under_way_is_answered_first(
         portal.call(_set, signal_to_answer)
         assert waiting.result(PATIENCE_SECONDS).status_code == 200
         assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+
+
+def test_on_sigterm_grpc_takes_no_more_calls_while_http_is_still_answering(
+    settings: GatewaySettings, signer: Signer, far: FarSide, portal: BlockingPortal, tmp_path: Path
+) -> None:
+    signal_to_answer = portal.call(_event)
+    far.wait_for(SaveDraft, signal_to_answer)
+    with started(settings, signer, tmp_path / "log") as (process, gateway), ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(gateway.send, "PUT", "/v1/applications/c-1/form", actor(), json={"form": {}})
+        eventually(lambda: [heard for heard in far.heard if heard.method == SaveDraft.method()])
+        assert _serves_grpc(settings)
+        process.send_signal(signal.SIGTERM)
+        eventually(lambda: not _serves_grpc(settings))
+        assert not waiting.done()
+        portal.call(_set, signal_to_answer)
+        assert waiting.result(PATIENCE_SECONDS).status_code == 200
+        assert process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+
+
+def _serves_grpc(settings: GatewaySettings) -> bool:
+    with grpc.insecure_channel(f"127.0.0.1:{settings.grpc_port}") as channel:
+        check = health_pb2_grpc.HealthStub(channel).Check.future(health_pb2.HealthCheckRequest(), PATIENCE_SECONDS)
+        return check.code() is grpc.StatusCode.OK
 
 
 async def _event() -> asyncio.Event:

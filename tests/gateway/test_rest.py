@@ -7,7 +7,7 @@ import pytest
 from gateway.rest.routes import ROUTES
 from shared.contracts.application import ListCases, OpenDraft, SaveDraft
 from shared.contracts.audit import ReleaseCase
-from shared.contracts.base import Done, Role
+from shared.contracts.base import Actor, Done, Role
 from shared.contracts.case_views import CasePage, CaseRow
 from shared.contracts.review import ResolveObjection
 from shared.errors import VERSION_PASSED
@@ -38,6 +38,22 @@ def test_the_idempotency_key_travels_with_a_command_only(gateway: Gateway, far: 
     gateway.send("GET", "/v1/applications", actor(), headers=key)
     gateway.send("POST", "/v1/applications", actor(), json=example(OpenDraft))
     assert [heard.call.idempotency_key for heard in far.heard] == ["3f1c!~key", None, None]
+
+
+def test_a_key_of_somebody_without_a_token_is_not_mistaken_for_anybody_elses(gateway: Gateway, far: FarSide) -> None:
+    def report(facts: str, key: str, who: Actor | None = None) -> str | None:
+        far.heard.clear()
+        said = gateway.send(
+            "POST", "/v1/applications/c-1/reports", who, json={"facts": facts}, headers={"Idempotency-Key": key}
+        )
+        assert said.status_code == 201
+        return far.heard[0].call.idempotency_key
+
+    mine = report("论文系抄袭", "1")
+    assert report("论文系抄袭", "1") == mine
+    assert report("业绩不实", "1") != mine
+    assert report("论文系抄袭", "2") != mine
+    assert report("论文系抄袭", "1", actor()) == "1"
 
 
 def test_a_question_takes_its_parameters_from_the_query(gateway: Gateway, far: FarSide) -> None:

@@ -1,19 +1,24 @@
 """What a supervisor, an operator and a reader of the documentation ask for."""
 
+import asyncio
 import re
+from itertools import pairwise
 from typing import Any
 
+import httpx
 import pytest
+from anyio.from_thread import BlockingPortal
 from fastapi.openapi.models import OpenAPI
 
 from gateway.app import create_app
 from gateway.rest.routes import PREFIX, ROUTES, Route
+from gateway.rest.state import Looks, Readiness
 from gateway.roles import ROLES
 from gateway.settings import GatewaySettings
 from shared.contracts.base import SERVICES, Probe, Role
 from shared.contracts.files import Dossier
 from tests.gateway.far_side import FarSide
-from tests.gateway.running import Gateway
+from tests.gateway.running import PATIENCE_SECONDS, Gateway
 
 UPLOADED = ("application/pdf", "image/jpeg", "image/png")
 
@@ -40,6 +45,56 @@ def test_one_silent_service_is_enough_to_be_not_ready(gateway: Gateway, far: Far
     said = response.json()
     assert (response.status_code, said["ready"], said["missing"]) == (503, False, ["review"])
     assert {probe["service"] for probe in said["services"]} == set(SERVICES) - {"review"}
+
+
+def test_readiness_is_looked_for_once_for_all_who_ask_at_one_time(
+    gateway: Gateway, far: FarSide, portal: BlockingPortal
+) -> None:
+    askers = 12
+
+    async def ask() -> set[int]:
+        async with httpx.AsyncClient(base_url=gateway.client.base_url, timeout=PATIENCE_SECONDS) as client:
+            answers = await asyncio.gather(*(client.get("/readiness") for _ in range(askers)))
+        return {answer.status_code for answer in answers}
+
+    assert portal.call(ask) == {200}
+    assert len(far.heard) <= askers * len(SERVICES) / 2
+
+
+def test_looks_at_the_services_have_a_gap_between_them_and_none_is_answered_twice() -> None:
+    gap, began = 0.05, list[float]()
+
+    async def look() -> Readiness:
+        began.append(asyncio.get_running_loop().time())
+        return Readiness(ready=True, services=(), missing=())
+
+    async def ask() -> None:
+        looks = Looks(look, gap)
+        for _ in range(3):
+            before = len(began)
+            await asyncio.gather(*(looks.next() for _ in range(10)))
+            assert len(began) == before + 1
+
+    asyncio.run(ask())
+    assert all(later - earlier > gap / 2 for earlier, later in pairwise(began))
+
+
+def test_an_asker_who_leaves_takes_the_look_from_nobody_else() -> None:
+    async def ask() -> Readiness:
+        told = asyncio.Event()
+
+        async def look() -> Readiness:
+            await told.wait()
+            return Readiness(ready=True, services=(), missing=())
+
+        looks = Looks(look, 0)
+        leaving, staying = asyncio.create_task(looks.next()), asyncio.create_task(looks.next())
+        await asyncio.sleep(0)
+        leaving.cancel()
+        told.set()
+        return await staying
+
+    assert asyncio.run(ask()).ready
 
 
 def test_the_documentation_needs_no_other_host(gateway: Gateway) -> None:

@@ -1,5 +1,8 @@
 """The tables name the same requests, or nothing starts."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from gateway.rest.routes import ROUTES, Route
@@ -12,6 +15,24 @@ ROUTED = [route.request for route in ROUTES]
 
 def test_every_request_of_the_contracts_has_roles_and_a_route() -> None:
     check_tables(ROLES, {"route": ROUTED})
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_number_that_a_caller_sends_has_bounds_that_protobuf_holds(route: Route) -> None:
+    for number in _numbers(route.request.model_json_schema()):
+        assert -(2**63) <= number["minimum"] <= number["maximum"] < 2**63
+
+
+def _numbers(schema: object) -> Iterator[dict[str, Any]]:
+    """Each schema of a whole number in a schema."""
+    if isinstance(schema, dict):
+        if schema.get("type") == "integer":
+            yield schema
+        for part in schema.values():
+            yield from _numbers(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _numbers(part)
 
 
 def test_a_request_without_roles_stops_the_start() -> None:

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -10,12 +11,15 @@ from typing import Any
 
 import grpc
 import grpc_tools
+import pytest
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from grpc_tools import protoc
 
 from gateway.grpc_api.methods import METHODS, Method
 from gateway.grpc_api.numbers import FOLDER
+from gateway.grpc_api.translate import fill
+from tests.gateway.running import Gateway, actor
 
 SECONDS = 20.0
 
@@ -91,3 +95,34 @@ def alike(said: Any, told: Any) -> bool:
     if isinstance(said, str) and said != told:
         return str(told).endswith("_" + said.upper()) or datetime.fromisoformat(said) == datetime.fromisoformat(told)
     return said == told or str(said) == told  # an int64 is text in JSON
+
+
+def login(gateway: Gateway) -> dict[str, str]:
+    """The metadata with which an applicant is logged in."""
+    return {"authorization": gateway.bearer(actor())["Authorization"]}
+
+
+def submission(client: Client) -> Any:
+    """A command, ready to be sent."""
+    sent = client.message("SubmitApplicationRequest")
+    sent.case_id, sent.pledge = "c-1", "本人承诺"
+    return sent
+
+
+def refusal(call: Callable[[], object]) -> grpc.RpcError:
+    """How a call is refused."""
+    with pytest.raises(grpc.RpcError) as told:
+        call()
+    return told.value
+
+
+def pieces(client: Client, *contents: bytes) -> Iterator[Any]:
+    """A document on its way in."""
+    for index, content in enumerate(contents):
+        piece = client.message("AttachDocumentRequest")
+        fill(
+            piece,
+            method("AttachDocument").sent,
+            ({"case_id": "c-1", "code": "degree"} if index == 0 else {}) | {"content": content},
+        )
+        yield piece
