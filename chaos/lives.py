@@ -17,7 +17,6 @@ from demo.cast.numbers import digits
 from demo.cast.organisations import auditor, secretary
 from demo.cast.people import Person
 from demo.documents import about, paper
-from demo.story.applying import PLEDGE
 from demo.story.auditing import acceptance
 from demo.story.recommending import OPINION
 from shared.contracts.base import Actor, Role
@@ -109,7 +108,8 @@ class Biography:
         documents = {code: digest(paper(code, self._person.key)) for code in self._papers()}
         form = Form.model_validate_json(canonical(self._form.model_dump(mode="json"))).model_dump(mode="json")
         until = self._troupe.at(SUBMISSIONS_CLOSE)
-        self._troupe.insist(lambda: self._me.submit(self._case, form, documents, PLEDGE), until)
+        pledge = self._troupe.crowd.cast.policy.integrity.pledge.zh
+        self._troupe.insist(lambda: self._me.submit(self._case, form, documents, pledge), until)
 
     def _papers(self) -> list[str]:
         return documents_of(self._person, self._form, self._troupe.crowd.cast.policy)

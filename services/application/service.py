@@ -96,6 +96,7 @@ class ApplicationService(Questions, AutonomousTrack):
         dates.check_in_time(policy, case.at, cases.ends(work, case), work.now)
         documents = documents_of(work.session, case.id)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents)
+        papers.check_pledged(policy, form, cmd.pledge)
         checks.ask(work, case)
         submission.address(work, case)
         snapshot = submission.freeze(work, case, documents, cmd.pledge, work.now)

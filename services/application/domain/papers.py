@@ -1,4 +1,4 @@
-"""What an application must hold: fields and papers (三(一)1)."""
+"""What an application must hold: fields, papers and the pledge (三(一)1, 四(一))."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from services.application.domain.problems import (
     INCOMPLETE,
     NOT_ASKED_FOR,
     NOT_ELIGIBLE,
+    PLEDGE_WORDING,
     TOO_MANY_UPLOADS,
 )
 from shared.contracts.form import CorrectionItem, DocumentRef, Form
@@ -41,6 +42,12 @@ def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Pap
     """Eligibility and completeness, all failures of both at once (一, 三(一)1)."""
     missing = completeness(policy, categories(policy, person, form), form, papers)
     _refuse(eligibility.failures(policy, person, form), missing)
+
+
+def check_pledged(policy: Policy, form: Form, signed: str) -> None:
+    """What is signed, frozen and printed for the stamp is the policy's pledge (四(一)). Raises `pledge-wording`."""
+    if signed != policy.integrity.pledge.zh.strip():
+        raise PLEDGE_WORDING(clause="四(一)", major=form.major)
 
 
 def check_resubmittable(policy: Policy, person: Applicant, form: Form, papers: Papers) -> None:
