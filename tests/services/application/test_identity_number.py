@@ -74,4 +74,4 @@ def rows(bench: Bench) -> Iterator[str]:
         known.reflect(connection)
         for table in known.sorted_tables:
             for row in connection.execute(select(table)):
-                yield f"{table.name} {row!r}"
+                yield f"{table.name} {tuple(row)!r}"  # a row prints itself shortened
