@@ -114,7 +114,7 @@ class Year:
 
     def _apply(self, person: Person) -> None:
         me, policy = self._me(person), self.cast.policy
-        form = form_of(person, self.cast.employer_of(person), policy, self.logins.person_ref)
+        form = form_of(person, self.cast.employer_of(person), policy)
         who = {"name": person.name, "document_type": person.document, "document_number": person.number}
         self.cases[person.key] = me.post("/applications", {"cycle": policy.id, **who})["case_id"]
         case = self._case(person)

@@ -109,7 +109,7 @@ def make_draft(at: Ground, logins: Logins) -> Draft:
     """One draft, made through the gateway."""
     policy, one = load(at.notice), made(0)
     cast = cast_of(policy, 1)
-    form = form_of(one, cast.employer_of(one), policy, logins.person_ref)
+    form = form_of(one, cast.employer_of(one), policy)
     ref = logins.person_ref(one.document, one.number)
     app = Gateway(at.gateway).user("applicant", logins.token(Actor(role=Role.APPLICANT, subject=ref, name=one.name)))
     who = {"name": one.name, "document_type": one.document, "document_number": one.number}

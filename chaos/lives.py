@@ -35,7 +35,7 @@ class Biography:
         self._troupe, self._person, self._life = troupe, person, life
         self._me = troupe.app(Actor(role=Role.APPLICANT, subject=troupe.ref(person), name=person.name))
         cast = troupe.crowd.cast
-        self._form = form_of(person, cast.employer_of(person), cast.policy, troupe.logins.person_ref)
+        self._form = form_of(person, cast.employer_of(person), cast.policy)
         employer = cast.employers[person.employer]
         self._officers = [troupe.app(employer.officer(n)) for n in (0, 1)]
         self._auditor = troupe.app(auditor(str(self._form.institution)))

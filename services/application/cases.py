@@ -72,6 +72,13 @@ def held(work: Work, case_id: str) -> Case:
     return _there(work.session.get(Case, case_id, with_for_update=True))
 
 
+def live_form(work: Work, policy: Policy) -> Form:
+    """What the acting person's live case of the cycle states; nothing without one."""
+    live = select(Case).where(Case.person_ref == work.actor.subject, Case.cycle == policy.id, Case.live)
+    case = work.session.scalar(live)
+    return case.stated() if case else Form()
+
+
 def _there(case: Case | None) -> Case:
     if case is None:
         raise NO_SUCH_CASE()

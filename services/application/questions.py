@@ -1,11 +1,12 @@
 """What the application service is asked and answers without changing anything."""
 
-from services.application import cases, catalogue, dossier, outgoing, views
+from services.application import cases, catalogue, dossier, outgoing, peers, views
 from services.application.domain import case as rules
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant
 from services.application.domain.printed import Sheet
 from services.application.tables import banned_until, page_of_cases
+from services.application.vault import Vault
 from shared.bus import Work, question
 from shared.contracts import application as say
 from shared.contracts import catalogue as offer
@@ -18,6 +19,7 @@ from shared.typesetting import Typesetter
 class Questions:
     """The part of the application service that answers questions."""
 
+    vault: Vault
     store: Store
     typesetter: Typesetter
 
@@ -30,7 +32,8 @@ class Questions:
         document_type = rules.document_type(ask.document_type)
         ban = banned_until(work.session, work.actor.subject)
         person = Applicant(work.actor.subject, document_type, cases.today(work, policy), ban)
-        return views.eligibility(eligibility.failures(policy, person, ask.form))
+        form = peers.identified(self.vault, policy, cases.live_form(work, policy), ask.form, person.on)
+        return views.eligibility(eligibility.failures(policy, person, form))
 
     @question(say.ListMajors)
     def list_majors(self, work: Work, ask: say.ListMajors) -> offer.MajorList:

@@ -35,6 +35,8 @@ FIELD_NAMES = {
 }
 """Fields that must be filled in, and what is wanted there."""
 
+PEERS_DOCUMENT = Text("推荐专家有效的证件类型和证件号码", "the peer's document type and a valid number")
+
 Papers = tuple[DocumentRef, ...]
 
 
@@ -113,6 +115,7 @@ def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers
     """What a form still lacks to be submitted, fields and papers together."""
     return (
         *_missing_fields(form),
+        *_unidentified_peers(policy, form),
         *_repeated_achievements(form),
         *missing_papers(policy, groups, form, papers, DocumentDue.SUBMISSION),
     )
@@ -120,6 +123,14 @@ def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers
 
 def _missing_fields(form: Form) -> Iterator[Failure]:
     return _not_given(form, ("phone", "education", "summary", "achievements"))
+
+
+def _unidentified_peers(policy: Policy, form: Form) -> Iterator[Failure]:
+    """Whoever recommends is known, so that nobody counts twice and none of them judges (四(六))."""
+    for n, peer in enumerate(form.recommenders):
+        if peer.person_ref is None:
+            found, field = Text("未填写", "not given"), f"recommenders.{n}.document_number"
+            yield Failure("field-given", policy.exceptional.clause, found, PEERS_DOCUMENT, field)
 
 
 def _emptied_by_path(form: Form) -> Iterator[Failure]:

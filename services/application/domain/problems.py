@@ -145,6 +145,12 @@ PLEDGE_WORDING = Problem(
     en="What was signed is not the integrity pledge. Sign its Chinese words to the letter: the notice of the major "
     "{major!r} (GetMajor) has them as `pledge`",
 )
+PEERS_NOT_IDENTIFIED = Problem(
+    "peers-not-identified",
+    Kind.INVALID,
+    zh="推荐专家的身份有误，共{n}名",
+    en="{n} of the recommending peers are not identified",
+)
 PUBLICITY_DATES = Problem(
     "publicity-dates",
     Kind.INVALID,

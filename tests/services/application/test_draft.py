@@ -119,7 +119,7 @@ def test_other_words_than_the_pledge_are_not_signed(player: Player, signed: str)
 def test_blanks_around_the_pledge_are_not_part_of_it(player: Player, bench: Bench) -> None:
     player.opens().fills(employed())
     player.does(SubmitApplication(case_id=player.case_id, pledge=f" \n{PLEDGE}　\n"))
-    ((_, told),) = bench.published
+    (told,) = bench.told(ApplicationSubmitted)
     assert told.snapshot.pledge == PLEDGE
 
 
