@@ -26,7 +26,6 @@ from demo.client import Gateway, User
 from demo.documents import paper
 from demo.phone import Phone
 from demo.stack.process import wait_until
-from demo.story.applying import PLEDGE
 from demo.story.auditing import acceptance
 from demo.story.recommending import OPINION
 from demo.story.world import moment
@@ -115,14 +114,14 @@ class Year:
 
     def _apply(self, person: Person) -> None:
         me, policy = self._me(person), self.cast.policy
-        form = form_of(person, self.cast.employer_of(person), policy, self.logins.person_ref)
+        form = form_of(person, self.cast.employer_of(person), policy)
         who = {"name": person.name, "document_type": person.document, "document_number": person.number}
         self.cases[person.key] = me.post("/applications", {"cycle": policy.id, **who})["case_id"]
         case = self._case(person)
         me.put(f"{case}/form", {"form": form.model_dump(mode="json", exclude_defaults=True)})
         for code in documents_of(person, form, policy):
             me.upload(f"{case}/documents/{code}", paper(code, person.key), f"{code}.pdf")
-        me.post(f"{case}/submission", {"pledge": PLEDGE})
+        me.post(f"{case}/submission", {"pledge": policy.integrity.pledge.zh})
 
     def _publicise(self, person: Person) -> None:
         officer, case = self._officer(person), self._case(person)

@@ -81,6 +81,7 @@ def _submit(session: Session, policy: Policy, actor: Actor, key: str, case_id: s
     papers.check_submittable(
         policy, Applicant(case.person_ref, DocumentType(person.document_type), on, ban), form, uploaded
     )
+    papers.check_pledged(policy, form, pledge)
     holder = Holder(
         name=person.name,
         document_type=person.document_type,

@@ -24,7 +24,6 @@ from demo.cast.forms import documents_of, form_of
 from demo.client import Gateway
 from demo.documents import paper
 from demo.stack.ports import free_port
-from demo.story.applying import PLEDGE
 from services.application.vault import Vault
 from shared.contracts.base import SERVICES, Actor, Role, new_id
 from shared.identity import DocumentType
@@ -56,10 +55,11 @@ COPIED = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A case that is ready to be submitted, and whose it is."""
+    """A case that is ready to be submitted, whose it is, and the pledge to sign."""
 
     case_id: str
     person_ref: str
+    pledge: str
 
 
 def measure(rounds: int, count: int, say: Callable[[str], None]) -> Iterator[Result]:
@@ -109,7 +109,7 @@ def make_draft(at: Ground, logins: Logins) -> Draft:
     """One draft, made through the gateway."""
     policy, one = load(at.notice), made(0)
     cast = cast_of(policy, 1)
-    form = form_of(one, cast.employer_of(one), policy, logins.person_ref)
+    form = form_of(one, cast.employer_of(one), policy)
     ref = logins.person_ref(one.document, one.number)
     app = Gateway(at.gateway).user("applicant", logins.token(Actor(role=Role.APPLICANT, subject=ref, name=one.name)))
     who = {"name": one.name, "document_type": one.document, "document_number": one.number}
@@ -117,7 +117,7 @@ def make_draft(at: Ground, logins: Logins) -> Draft:
     app.put(f"/applications/{case}/form", {"form": form.model_dump(mode="json", exclude_defaults=True)})
     for code in documents_of(one, form, policy):
         app.upload(f"/applications/{case}/documents/{code}", paper(code, one.key), f"{code}.pdf")
-    return Draft(case, ref)
+    return Draft(case, ref, policy.integrity.pledge.zh)
 
 
 def copy_drafts(at: Ground, template: Draft, count: int, schemas: Sequence[str] = (SYSTEM, SCHEMA)) -> list[Draft]:
@@ -125,7 +125,7 @@ def copy_drafts(at: Ground, template: Draft, count: int, schemas: Sequence[str] 
     vault, id_type = Vault(at.settings), DocumentType.RESIDENT_ID
     numbers = [made(n).number for n in range(1, count + 1)]
     refs = [vault.person_ref(id_type, number) for number in numbers]
-    drafts = [Draft(new_id(), ref) for ref in refs]
+    drafts = [Draft(new_id(), ref, template.pledge) for ref in refs]
     seals = [vault.seal(number).text for number in numbers]
     which, whose = f"case_id = '{template.case_id}'", f"person_ref = '{template.person_ref}'"
     at.sql(
@@ -157,7 +157,7 @@ def submit(url: str, logins: Logins, drafts: Iterator[Draft], count: int) -> flo
 def _request(logins: Logins, draft: Draft) -> bytes:
     token = logins.token(Actor(role=Role.APPLICANT, subject=draft.person_ref, name="林知远"))
     told = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Idempotency-Key": new_id()}
-    body = f'{{"pledge": "{PLEDGE}"}}'.encode()
+    body = f'{{"pledge": "{draft.pledge}"}}'.encode()
     return hammer.request("POST", f"/v1/applications/{draft.case_id}/submission", body, told)
 
 

@@ -17,7 +17,6 @@ from demo.cast.numbers import digits
 from demo.cast.organisations import auditor, secretary
 from demo.cast.people import Person
 from demo.documents import about, paper
-from demo.story.applying import PLEDGE
 from demo.story.auditing import acceptance
 from demo.story.recommending import OPINION
 from shared.contracts.base import Actor, Role
@@ -36,7 +35,7 @@ class Biography:
         self._troupe, self._person, self._life = troupe, person, life
         self._me = troupe.app(Actor(role=Role.APPLICANT, subject=troupe.ref(person), name=person.name))
         cast = troupe.crowd.cast
-        self._form = form_of(person, cast.employer_of(person), cast.policy, troupe.logins.person_ref)
+        self._form = form_of(person, cast.employer_of(person), cast.policy)
         employer = cast.employers[person.employer]
         self._officers = [troupe.app(employer.officer(n)) for n in (0, 1)]
         self._auditor = troupe.app(auditor(str(self._form.institution)))
@@ -109,7 +108,8 @@ class Biography:
         documents = {code: digest(paper(code, self._person.key)) for code in self._papers()}
         form = Form.model_validate_json(canonical(self._form.model_dump(mode="json"))).model_dump(mode="json")
         until = self._troupe.at(SUBMISSIONS_CLOSE)
-        self._troupe.insist(lambda: self._me.submit(self._case, form, documents, PLEDGE), until)
+        pledge = self._troupe.crowd.cast.policy.integrity.pledge.zh
+        self._troupe.insist(lambda: self._me.submit(self._case, form, documents, pledge), until)
 
     def _papers(self) -> list[str]:
         return documents_of(self._person, self._form, self._troupe.crowd.cast.policy)

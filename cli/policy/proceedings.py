@@ -22,6 +22,7 @@ def sections(policy: Policy, reader: Reader) -> Iterator[Section]:
     yield Section(Text("级别", "Levels"), "三(一)3-5", _levels(policy, reader))
     yield Section(Text("期限（工作日）", "Periods in working days"), "三、四", _periods(policy, reader))
     yield Section(Text("自主评聘", "Autonomous evaluation"), policy.autonomous.clause, _plans(policy, reader))
+    yield Section(Text("个人诚信承诺", "Integrity pledge"), "四(一)", _pledge(policy, reader))
     yield Section(Text("查实后的处理", "What follows from a finding"), "四(一)-(三)", _sanctions(policy, reader))
 
 
@@ -90,6 +91,12 @@ def _plans(policy: Policy, reader: Reader) -> Table:
     for plan in policy.autonomous.plans.values():
         series = reader.list(policy.series[id].name for id in plan.series)
         rows.add_row(plan.id, reader(plan.institution), series, reader(plan.academic_review.text))
+    return rows
+
+
+def _pledge(policy: Policy, reader: Reader) -> Table:
+    rows = Table(box=None, show_header=False, pad_edge=False)
+    rows.add_row(reader(policy.integrity.pledge))
     return rows
 
 

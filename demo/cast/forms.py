@@ -24,7 +24,6 @@ from shared.identity import DocumentType
 from shared.policy import Category, Policy
 
 Fields = dict[str, Any]
-PersonRef = Callable[[DocumentType, str], str]
 
 BACKGROUND: Mapping[Level, tuple[Education, HeldTitle | None]] = {
     Level.JUNIOR: (Education(degree=Degree.BACHELOR, school="京华大学", graduated_on=date(2020, 7, 1)), None),
@@ -66,9 +65,7 @@ def background(person: Person, policy: Policy) -> tuple[Education, HeldTitle | N
     return education, title
 
 
-def form_of(
-    person: Person, employer: Employer | None, policy: Policy, ref: PersonRef, major: str | None = None
-) -> Form:
+def form_of(person: Person, employer: Employer | None, policy: Policy, major: str | None = None) -> Form:
     """The form as this person fills it in; `major` for a second application."""
     major = major or person.major
     education, title = background(person, policy)
@@ -95,7 +92,7 @@ def form_of(
         fields |= {"work_permit": "R-2022-0417", "work_permit_until": date(policy.cycle.year + 1, 4, 16)}
     special = SPECIAL.get(person.kind)
     if special:
-        fields |= special(person, policy, ref)
+        fields |= special(person, policy)
     return Form(**fields)
 
 
@@ -134,7 +131,7 @@ def _categories(person: Person, form: Form, policy: Policy) -> list[Category]:
     ]
 
 
-def _freelancer(person: Person, policy: Policy, _: PersonRef) -> Fields:
+def _freelancer(person: Person, policy: Policy) -> Fields:
     fields = policy.applicants.freelancers.fields.values()
     field = next((field.id for field in fields if person.major in field.majors), "literature")
     year = policy.cycle.year
@@ -145,17 +142,18 @@ def _freelancer(person: Person, policy: Policy, _: PersonRef) -> Fields:
     return {"path": Path.FREELANCER, "association": person.employer, "freelance_work": works}
 
 
-def _central(person: Person, policy: Policy, _: PersonRef) -> Fields:
+def _central(person: Person, policy: Policy) -> Fields:
     letter = CommissionLetter(year=policy.central_units.letter_year, issued_by="superior")
     return {"path": Path.CENTRAL_UNIT, "commission_letter": letter}
 
 
-def _exceptional(person: Person, policy: Policy, ref: PersonRef) -> Fields:
+def _exceptional(person: Person, policy: Policy) -> Fields:
     series = policy.series_of(person.major)
     peers = tuple(
         Recommender(
             name=peer.name,
-            person_ref=ref(DocumentType.RESIDENT_ID, peer.number),
+            document_type=DocumentType.RESIDENT_ID,
+            document_number=peer.number,
             organisation=peer.employer,
             level=Level.FULL_SENIOR,
             major=peer.major,
@@ -167,21 +165,21 @@ def _exceptional(person: Person, policy: Policy, ref: PersonRef) -> Fields:
     return {"exceptional": True, "exceptional_grounds": grounds, "recommenders": peers}
 
 
-def _one_peer(person: Person, policy: Policy, ref: PersonRef) -> Fields:
-    fields = _exceptional(person, policy, ref)
+def _one_peer(person: Person, policy: Policy) -> Fields:
+    fields = _exceptional(person, policy)
     return fields | {"recommenders": fields["recommenders"][:1]}
 
 
-def _skilled(person: Person, policy: Policy, _: PersonRef) -> Fields:
+def _skilled(person: Person, policy: Policy) -> Fields:
     grade = GRADES[person.level]
     return {"skill": Skill(grade=grade, since=date(2016, 6, 30), certificate_number="JS-2016-0630")}
 
 
-def _sanctioned(person: Person, policy: Policy, _: PersonRef) -> Fields:
+def _sanctioned(person: Person, policy: Policy) -> Fields:
     return {"staff_sanction": StaffSanction(kind="demerit", until=date(policy.cycle.year + 1, 3, 31))}
 
 
-SPECIAL: Mapping[Kind, Callable[[Person, Policy, PersonRef], Fields]] = {
+SPECIAL: Mapping[Kind, Callable[[Person, Policy], Fields]] = {
     Kind.HIGH_SKILLED: _skilled,
     Kind.WRONG_SERIES_SKILLED: lambda *who: _skilled(*who) | {"exam_certificate": "GJ-2022-0815"},
     Kind.FREELANCER: _freelancer,

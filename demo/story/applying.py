@@ -11,8 +11,6 @@ from demo.documents import paper
 from demo.story.world import Refused, StoryFailed, World, act
 from shared.contracts.form import Form
 
-PLEDGE = "本人承诺所提交的申报信息和材料真实、准确、完整，如有虚假，自愿承担相应责任。"
-
 
 def before_the_window(world: World) -> None:
     """Some ask whether they may apply; one is a second too early."""
@@ -106,13 +104,17 @@ def upload(world: World, person: Person, code: str, edition: str = "") -> None:
 
 def submit(world: World, person: Person) -> None:
     """Sign the pledge and submit."""
-    world.applicant(person).post(f"{world.case(person)}/submission", {"pledge": PLEDGE})
+    world.applicant(person).post(f"{world.case(person)}/submission", _signed(world))
 
 
 def apply_at_once(world: World, person: Person) -> None:
     """From nothing to a submitted case."""
     prepare(world, person)
     submit(world, person)
+
+
+def _signed(world: World) -> dict[str, str]:
+    return {"pledge": world.policy.integrity.pledge.zh}
 
 
 def _apply_twice(world: World, person: Person) -> None:
@@ -146,7 +148,7 @@ def _read_list(world: World) -> None:
 
 
 def _read_notice(world: World, person: Person) -> None:
-    """Whoever means to apply is told requirements, and whom to ask, before there is a case."""
+    """Whoever means to apply is told requirements, the pledge, and whom to ask, before there is a case."""
     told, meant = (
         world.public().get(f"/cycles/{world.policy.id}/majors/{person.major}"),
         world.policy.notice(person.major),
@@ -154,6 +156,8 @@ def _read_notice(world: World, person: Person) -> None:
     phones = [institution["phone"] for institution in told["institutions"]]
     if (told["requirements"]["zh"], told["hotline"]) != (meant.requirements.zh, meant.hotline):
         raise StoryFailed(f"the notice of {person.major} should say {meant}, but says {told}")
+    if told["pledge"]["zh"] != world.policy.integrity.pledge.zh:
+        raise StoryFailed(f"the notice of {person.major} has another pledge: {told['pledge']}")
     if phones != [institution.phone for institution in meant.institutions]:
         raise StoryFailed(f"the notice of {person.major} should name {meant.institutions}, but names {phones}")
 
@@ -173,7 +177,7 @@ def _ask(world: World, person: Person) -> None:
 def _refused(world: World, person: Person) -> None:
     door = DOORS[person.kind]
     prepare(world, person)
-    problem = world.applicant(person).refused(f"{world.case(person)}/submission", {"pledge": PLEDGE}, door.slug)
+    problem = world.applicant(person).refused(f"{world.case(person)}/submission", _signed(world), door.slug)
     _note(world, person, door, problem.failures)
 
 
@@ -198,5 +202,5 @@ def _too_early(world: World, person: Person) -> ProblemReceived:
 def _too_late(world: World, person: Person) -> ProblemReceived:
     # Until the sweep has booked it the case is a draft after its window, then it is closed.
     return world.applicant(person).refused(
-        f"{world.case(person)}/submission", {"pledge": PLEDGE}, "window-closed", "illegal-move"
+        f"{world.case(person)}/submission", _signed(world), "window-closed", "illegal-move"
     )

@@ -170,7 +170,7 @@ class World:
 
     def form(self, person: Person, major: str | None = None) -> Form:
         """The form as the person fills it in; `major` for a second application."""
-        return form_of(person, self.cast.employer_of(person), self.policy, self._mint.person_ref, major)
+        return form_of(person, self.cast.employer_of(person), self.policy, major)
 
     def institution(self, person: Person) -> str:
         """Who evaluates the person's case: whom the form is addressed to, unless the bureau gave it to another."""

@@ -40,7 +40,7 @@ BY_NAME: Mapping[str, str] = {
     "person_ref": "6f1c" * 16,
     "phone": "010-00000000",
     "plan": "plan-2021-017",
-    "pledge": "本人承诺所提交的申报信息和材料真实、准确、完整。",
+    "pledge": "本人承诺所提交的申报信息和材料真实、准确、完整，如有虚假，自愿承担相应责任。",
     "presiding": "expert-01",
     "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
     "reason": "学历证书原件已当面核验",

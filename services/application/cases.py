@@ -11,7 +11,7 @@ from services.application.domain.applying import Applicant, categories
 from services.application.domain.case import refunds
 from services.application.domain.problems import LIVE_CASE
 from services.application.domain.table import STARTS, Row
-from services.application.tables import Case, Entry, Person, banned_until, keep_person
+from services.application.tables import Case, Entry, Person, banned_until, has_applied, keep_person
 from shared.bus import Work
 from shared.contracts.base import Done, Event, new_id
 from shared.contracts.case_events import CaseClosed
@@ -73,6 +73,13 @@ def held(work: Work, case_id: str) -> Case:
     return _there(work.session.get(Case, case_id, with_for_update=True))
 
 
+def live_form(work: Work, policy: Policy) -> Form:
+    """What the acting person's live case of the cycle states; nothing without one."""
+    live = select(Case).where(Case.person_ref == work.actor.subject, Case.cycle == policy.id, Case.live)
+    case = work.session.scalar(live)
+    return case.stated() if case else Form()
+
+
 def _there(case: Case | None) -> Case:
     if case is None:
         raise NO_SUCH_CASE()
@@ -102,6 +109,13 @@ def today(work: Work, policy: Policy) -> date:
 def applicant(work: Work, case: Case) -> Applicant:
     """The applicant as the rules look at them, today."""
     return _judged(work, case, banned_until(work.session, case.person_ref))
+
+
+def asking(work: Work, policy: Policy, document_type: DocumentType) -> Applicant:
+    """Whoever asks, with that document, as the rules of a cycle look at them today."""
+    ref = work.actor.subject
+    ban, applied = banned_until(work.session, ref), has_applied(work.session, ref, policy.id)
+    return Applicant(ref, document_type, today(work, policy), ban, applied)
 
 
 def _judged(work: Work, case: Case, ban: date | None) -> Applicant:

@@ -37,6 +37,7 @@ def notice(policy: Policy, id: str) -> say.MajorNotice:
         institutions=tuple(map(_institution, told.institutions)),
         hotline=told.hotline,
         website=policy.cycle.contacts.website,
+        pledge=_wording(policy.integrity.pledge),
     )
 
 

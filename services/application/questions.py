@@ -1,11 +1,11 @@
 """What the application service is asked and answers without changing anything."""
 
-from services.application import cases, catalogue, dossier, outgoing, views
+from services.application import cases, catalogue, dossier, outgoing, peers, views
 from services.application.domain import case as rules
 from services.application.domain import eligibility
-from services.application.domain.applying import Applicant
 from services.application.domain.printed import Sheet
-from services.application.tables import banned_until, has_applied, page_of_cases
+from services.application.tables import page_of_cases
+from services.application.vault import Vault
 from shared.bus import Work, question
 from shared.contracts import application as say
 from shared.contracts import catalogue as offer
@@ -18,6 +18,7 @@ from shared.typesetting import Typesetter
 class Questions:
     """The part of the application service that answers questions."""
 
+    vault: Vault
     store: Store
     typesetter: Typesetter
 
@@ -28,11 +29,9 @@ class Questions:
         """The same failures that a submission would be refused with."""
         policy = work.cycle(ask.cycle)
         document_type = rules.document_type(ask.document_type)
-        ref, on = work.actor.subject, cases.today(work, policy)
-        person = Applicant(
-            ref, document_type, on, banned_until(work.session, ref), has_applied(work.session, ref, policy.id)
-        )
-        return views.eligibility(eligibility.failures(policy, person, ask.form))
+        person = cases.asking(work, policy, document_type)
+        form = peers.identified(self.vault, policy, cases.live_form(work, policy), ask.form, person.on)
+        return views.eligibility(eligibility.failures(policy, person, form))
 
     @question(say.ListMajors)
     def list_majors(self, work: Work, ask: say.ListMajors) -> offer.MajorList:

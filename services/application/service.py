@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from services.application import attaching, bureau, cases, checks, facts, people, resealing, submission
+from services.application import attaching, bureau, cases, checks, facts, peers, people, resealing, submission
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, papers, parties, table
@@ -67,8 +67,9 @@ class ApplicationService(Questions, AutonomousTrack):
         table.check_at_work(case.at, "save_draft", work.actor.role)
         policy = cases.policy_of(work, case)
         cases.check_in_time(work, case)
-        case.form = cmd.form.model_dump(mode="json")
-        cases.ends_at(work, case, dates.draft_ends(policy, cmd.form, work.now, case.grace_since))
+        form = peers.identified(self.vault, policy, case.stated(), cmd.form, cases.today(work, policy))
+        case.form = form.model_dump(mode="json")
+        cases.ends_at(work, case, dates.draft_ends(policy, form, work.now, case.grace_since))
         return cases.done(work, case)
 
     def take_in(self, reading: Reading, cmd: say.AttachDocument) -> None:
@@ -96,6 +97,7 @@ class ApplicationService(Questions, AutonomousTrack):
         cases.check_in_time(work, case)
         documents = documents_of(work.session, case.id)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents)
+        papers.check_pledged(policy, form, cmd.pledge)
         checks.ask(work, case)
         submission.address(work, case)
         snapshot = submission.freeze(work, case, documents, cmd.pledge, work.now)
@@ -135,11 +137,12 @@ class ApplicationService(Questions, AutonomousTrack):
         row = table.row(case.at, "resubmit", work.actor.role)
         policy, before = cases.policy_of(work, case), submission.submitted(work, case)
         cases.check_in_time(work, case)
-        documents = documents_of(work.session, case.id)
-        changed = correction.changes(before.form, cmd.form, before.documents, documents)
-        correction.check_correction(before.form, cmd.form, changed, case.noticed())
-        papers.check_resubmittable(policy, cases.applicant(work, case), cmd.form, documents)
-        case.form = cmd.form.model_dump(mode="json")
+        documents, on = documents_of(work.session, case.id), cases.today(work, policy)
+        form = peers.identified(self.vault, policy, before.form, cmd.form, on)
+        changed = correction.changes(before.form, form, before.documents, documents)
+        correction.check_correction(before.form, form, changed, case.noticed())
+        papers.check_resubmittable(policy, cases.applicant(work, case), form, documents)
+        case.form = form.model_dump(mode="json")
         checks.ask(work, case)
         snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)
         cases.move(work, case, row, reason=", ".join(changed))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, false
 
-from services.application import cases, submission
+from services.application import cases, peers, submission
 from services.application.domain import dates, history, table
 from services.application.tables import Case, Entry, checks_of, history_of
 from shared.bus import Work
@@ -44,7 +44,7 @@ def case(work: Work, case: Case) -> CaseView:
         major=form.major,
         level=form.level,
         institution=case.addressed_to or form.institution,
-        form=form,
+        form=peers.shown(form),
         documents=documents,
         checks=tuple(check.finding() for check in checks_of(work.session, case.id)),
         notice=case.noticed(),

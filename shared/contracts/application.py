@@ -50,7 +50,10 @@ class AttachDocument(Command, service="application", answer=Done):
 
 
 class SubmitApplication(Command, service="application", answer=Done):
-    """Sign the integrity pledge and submit (三(一)1)."""
+    """Sign the integrity pledge and submit (三(一)1).
+
+    The notice of the major (GetMajor) has the pledge; its Chinese words are signed to the letter.
+    """
 
     case_id: str
     pledge: Prose

@@ -62,7 +62,10 @@ class InstitutionNotice(Message):
 
 
 class MajorNotice(Message):
-    """What an applicant is shown before submission. The windows include their last days until 24:00."""
+    """What an applicant is shown before submission. The windows include their last days until 24:00.
+
+    The Chinese words of the `pledge` (个人诚信承诺) are what SubmitApplication wants signed, to the letter.
+    """
 
     cycle: str
     policy: str
@@ -80,3 +83,4 @@ class MajorNotice(Message):
     institutions: tuple[InstitutionNotice, ...]
     hotline: str
     website: str
+    pledge: Wording | None = None

@@ -80,13 +80,20 @@ class StaffSanction(Message):
 
 
 class Recommender(Message):
-    """A peer who recommends an exceptional application (四(六))."""
+    """A peer who recommends an exceptional application (四(六)).
+
+    The applicant sends document type and number. In place of the number the `masked_number` is shown, and the
+    `person_ref`, which is never sent, told to the desks. A form that was read is sent again as it is.
+    """
 
     name: Line
-    person_ref: Line
+    person_ref: Line | None = None
     organisation: Line
     level: Level
     major: Line
+    document_type: Line | None = None
+    document_number: Line | None = Field(default=None, json_schema_extra={"writeOnly": True})
+    masked_number: Line | None = None
 
 
 class CommissionLetter(Message):

@@ -150,11 +150,13 @@ class Sanction(Part):
 class Integrity(Part):
     """工作要求 (四). Records and bans run that many years from the decision; `signers` decide together.
 
-    `recheck_per_mille` is the share of a cycle's cases that the bureau draws to look at again.
+    `recheck_per_mille` is the share of a cycle's cases that the bureau draws to look at again. `pledge` is the
+    个人诚信承诺 that every applicant signs, in these words.
     """
 
     record_years: Count
     ban_years: Count
     signers: Count
     recheck_per_mille: Number
+    pledge: Words
     sanctions: tuple[Sanction, ...]

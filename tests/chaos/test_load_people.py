@@ -49,7 +49,7 @@ def test_every_way_to_live_is_lived_within_a_minute(policy: Policy) -> None:
 def test_everybody_has_an_institution_papers_and_a_committee(policy: Policy) -> None:
     here = crowd(policy, 8, 8)
     for person, _ in (*here.lives, *here.submitters):
-        form = form_of(person, here.cast.employer_of(person), policy, lambda *_: "ref")
+        form = form_of(person, here.cast.employer_of(person), policy)
         assert form.institution == here.committee(person).institution
         assert documents_of(person, form, policy)
 

@@ -11,6 +11,7 @@ from cli.__main__ import app
 FOLDER = Path(__file__).parents[2] / "policies"
 FILE = FOLDER / "beijing-2023.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
+PLEDGE = "本人承诺所提交的申报信息和材料真实、准确、完整，如有虚假，自愿承担相应责任。"
 FINE, WARNED, FAILED = 0, 1, 2
 
 
@@ -112,7 +113,9 @@ def test_explain_in_english() -> None:
 
 def test_explain_shows_every_series_institution_and_plan() -> None:
     shown = run("explain", FILE).output
-    assert [phone for phone in ("010-5555-1201", "010-5555-1213", "12333", "plan-2021-017") if phone not in shown] == []
+    assert [
+        phone for phone in ("010-5555-1201", "010-5555-1213", "12333", "plan-2021-017", PLEDGE) if phone not in shown
+    ] == []
 
 
 @pytest.mark.parametrize("command", ["explain", "diff"])

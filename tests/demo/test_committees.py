@@ -41,7 +41,7 @@ def test_everybody_who_is_judged_has_one_committee_where_the_case_lies(cast: Cas
     for person in cast.people:
         if person.ending in JUDGED | {Ending.WITHDRAWN_LISTED}:
             (one,) = [one for one in COMMITTEES if judges(one, person, cast.policy)]
-            form = form_of(person, cast.employer_of(person), cast.policy, lambda _, number: number, person.again)
+            form = form_of(person, cast.employer_of(person), cast.policy, person.again)
             assert (one, one.institution) == (committee_of(person, cast.policy), person.moved_to or form.institution)
 
 

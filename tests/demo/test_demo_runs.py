@@ -12,6 +12,7 @@ import pytest
 
 from chaos.checker.numbers import Search
 from demo.cast.filed import FILED
+from demo.cast.peers import PEERS
 from demo.cast.people import PEOPLE
 from demo.cast.plan import ISSUED, Ending
 from demo.stack.rabbitmq import server_script
@@ -133,7 +134,7 @@ def test_a_certificate_can_be_verified_offline_and_an_altered_one_is_told(year: 
 
 
 def test_nobodys_identity_number_lies_anywhere(year: Demo) -> None:
-    search = Search(person.number for person in (*PEOPLE, *FILED))
+    search = Search(person.number for person in (*PEOPLE, *FILED, *PEERS))
     looked = [*leftovers(year.kept), *leftovers(year.folder / "output"), *printed(year.papers("certificates"))]
     assert [place for place, text in looked if search.finds(text)] == []
     places = {place.split("/")[0] for place, _ in looked}

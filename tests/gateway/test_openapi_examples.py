@@ -1,5 +1,6 @@
 """The examples of the interface description are executed as they stand: what is shown works."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -8,6 +9,7 @@ import pytest
 from gateway.rest.routes import PREFIX, ROUTES, Route
 from gateway.roles import ROLES
 from shared.contracts.base import Role
+from shared.policy import load
 from tests.gateway.far_side import FarSide
 from tests.gateway.running import Gateway, actor
 
@@ -49,6 +51,12 @@ def test_an_example_works_and_its_answer_is_as_described(
     assert response.status_code == route.status, response.text
     assert fits(answer["example"], answer["schema"], document)
     assert fits(response.json(), answer["schema"], document)
+
+
+def test_the_example_signs_the_pledge_of_the_policy(document: dict[str, Any]) -> None:
+    submission = document["paths"][f"{PREFIX}/applications/{{case_id}}/submission"]["post"]["requestBody"]
+    policy = load(Path(__file__).parents[2] / "policies" / "beijing-2023.yaml")
+    assert submission["content"]["application/json"]["example"] == {"pledge": policy.integrity.pledge.zh}
 
 
 def test_the_example_of_a_problem_is_one(document: dict[str, Any]) -> None:

@@ -112,7 +112,7 @@ def _applicants(service: Process, people: Mapping[str, Person]) -> Wants:
     for case, ref, stage, outcome, live in rows:
         actor = people[ref].actor
         if stage == Stage.DRAFT:
-            yield GOAL, actor, hub.SubmitApplication(case_id=case, pledge="本人承诺所填属实。")
+            yield GOAL, actor, hub.SubmitApplication(case_id=case, pledge=forms.POLICY.integrity.pledge.zh)
         if stage == Stage.CORRECTION:
             yield GOAL, actor, hub.ResubmitCorrection(case_id=case, form=CORRECTED)
         if stage not in (Stage.CLOSED, Stage.CERTIFIED):

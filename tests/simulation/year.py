@@ -53,7 +53,7 @@ class Year:
             self._fill(person)
         self._keep("draft", "2023-07-14 09:00")
         for case, person in self._theirs():
-            self._do(person.actor, hub.SubmitApplication(case_id=case, pledge="本人承诺所填属实。"))
+            self._do(person.actor, hub.SubmitApplication(case_id=case, pledge=forms.POLICY.integrity.pledge.zh))
         self._keep("employer", "2023-07-14 10:00")
 
     def _fill(self, person: Person) -> None:

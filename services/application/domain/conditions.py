@@ -173,10 +173,10 @@ def _exceptional(r: Request) -> Iterator[Failure]:
 def _recommended(r: Request) -> Iterator[Failure]:
     rules = r.policy.exceptional
     peers = {
-        peer.person_ref.lower()
+        peer.person_ref
         for peer in r.form.recommenders
         if level_reaches(peer.level, rules.recommender_level) and peer.major in r.series.majors
-    } - {r.applicant.person_ref}
+    } - {r.applicant.person_ref, None}
     if len(peers) < rules.recommendations:
         found = Text(f"有效推荐专家{len(peers)}名", f"{len(peers)} recommenders who count")
         needed = Text(

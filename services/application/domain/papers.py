@@ -1,4 +1,4 @@
-"""What an application must hold: fields and papers (三(一)1)."""
+"""What an application must hold: fields, papers and the pledge (三(一)1, 四(一))."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from services.application.domain.problems import (
     INCOMPLETE,
     NOT_ASKED_FOR,
     NOT_ELIGIBLE,
+    PLEDGE_WORDING,
     TOO_MANY_UPLOADS,
 )
 from shared.contracts.form import CorrectionItem, DocumentRef, Form
@@ -34,6 +35,8 @@ FIELD_NAMES = {
 }
 """Fields that must be filled in, and what is wanted there."""
 
+PEERS_DOCUMENT = Text("推荐专家有效的证件类型和证件号码", "the peer's document type and a valid number")
+
 Papers = tuple[DocumentRef, ...]
 
 
@@ -41,6 +44,12 @@ def check_submittable(policy: Policy, person: Applicant, form: Form, papers: Pap
     """Eligibility and completeness, all failures of both at once (一, 三(一)1)."""
     missing = completeness(policy, categories(policy, person, form), form, papers)
     _refuse(eligibility.failures(policy, person, form), missing)
+
+
+def check_pledged(policy: Policy, form: Form, signed: str) -> None:
+    """What is signed, frozen and printed for the stamp is the policy's pledge (四(一)). Raises `pledge-wording`."""
+    if signed != policy.integrity.pledge.zh.strip():
+        raise PLEDGE_WORDING(clause="四(一)", major=form.major)
 
 
 def check_resubmittable(policy: Policy, person: Applicant, form: Form, papers: Papers) -> None:
@@ -106,6 +115,7 @@ def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers
     """What a form still lacks to be submitted, fields and papers together."""
     return (
         *_missing_fields(form),
+        *_unidentified_peers(policy, form),
         *_repeated_achievements(form),
         *missing_papers(policy, groups, form, papers, DocumentDue.SUBMISSION),
     )
@@ -113,6 +123,14 @@ def completeness(policy: Policy, groups: frozenset[Category], form: Form, papers
 
 def _missing_fields(form: Form) -> Iterator[Failure]:
     return _not_given(form, ("phone", "education", "summary", "achievements"))
+
+
+def _unidentified_peers(policy: Policy, form: Form) -> Iterator[Failure]:
+    """Whoever recommends is known, so that nobody counts twice and none of them judges (四(六))."""
+    for n, peer in enumerate(form.recommenders):
+        if peer.person_ref is None:
+            found, field = Text("未填写", "not given"), f"recommenders.{n}.document_number"
+            yield Failure("field-given", policy.exceptional.clause, found, PEERS_DOCUMENT, field)
 
 
 def _emptied_by_path(form: Form) -> Iterator[Failure]:

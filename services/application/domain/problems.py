@@ -138,6 +138,19 @@ DOCUMENT_REPEATED = Problem(
     zh="该文件已作为“{zh}”上传，同一文件不能用作两项材料",
     en="This file was already uploaded as: {en}. One file cannot be two documents",
 )
+PLEDGE_WORDING = Problem(
+    "pledge-wording",
+    Kind.INVALID,
+    zh="签署的内容与规定的个人诚信承诺不一致，请照录申报须知（GetMajor，专业“{major}”）中“pledge”的中文原文",
+    en="What was signed is not the integrity pledge. Sign its Chinese words to the letter: the notice of the major "
+    "{major!r} (GetMajor) has them as `pledge`",
+)
+PEERS_NOT_IDENTIFIED = Problem(
+    "peers-not-identified",
+    Kind.INVALID,
+    zh="推荐专家的身份有误，共{n}名",
+    en="{n} of the recommending peers are not identified",
+)
 PUBLICITY_DATES = Problem(
     "publicity-dates",
     Kind.INVALID,

@@ -55,7 +55,7 @@ def _begun(case_id: str, event: EvaluationDue, ref: str, policy: Policy) -> Case
         policy=ref,
         person_ref=event.snapshot.holder.person_ref,
         employer=event.employer or (form.employment.credit_code if form.employment else None),
-        recommenders=tuple(recommender.person_ref for recommender in form.recommenders),
+        recommenders=tuple(peer.person_ref for peer in form.recommenders if peer.person_ref),
         institution=event.institution,
         series=policy.series_of(form.major).id,
         major=form.major,

@@ -33,7 +33,7 @@ from tests.unit.application.kit import POLICY, beijing
 
 CYCLE = "beijing-2023"
 LIST = ListCases()
-PLEDGE = "本人承诺所填属实。"
+PLEDGE = POLICY.integrity.pledge.zh
 
 OFFICER = Actor(role=Role.EMPLOYER_OFFICER, subject="officer-1", organisation=kit.COMPANY, name="王文静")
 FOREIGN_OFFICER = Actor(role=Role.EMPLOYER_OFFICER, subject="officer-9", organisation=kit.CENTRAL_UNIT, name="李建华")

@@ -53,6 +53,12 @@ def test_the_notice_names_requirements_defence_telephones_and_the_hotline(bench:
     assert notice.recommendation_last == date(2023, 7, 31)
 
 
+def test_the_notice_shows_the_pledge_that_is_signed(bench: Bench) -> None:
+    shown = told(bench, "computer").pledge
+    assert shown
+    assert (shown.zh, shown.en) == POLICY.integrity.pledge
+
+
 def test_a_level_says_what_it_asks_costs_and_expects(bench: Bench) -> None:
     senior, junior = (level(told(bench, "computer"), wanted) for wanted in (Level.FULL_SENIOR, Level.JUNIOR))
     assert (senior.title.zh, senior.fee_fen, senior.defence_in_person) == ("正高级工程师", 80000, True)

@@ -17,7 +17,6 @@ from shared.contracts.application import GetCase
 from shared.contracts.case_events import RegistryChecked
 from shared.contracts.form import Form, RegistryFinding
 from shared.contracts.vocabulary import CheckResult, Degree, Stage
-from shared.identity import DocumentType
 from tests.bench import Bench
 from tests.conftest import ROOT
 from tests.services.application import player as cast
@@ -58,11 +57,7 @@ def applies(bench: Bench, key: str) -> Player:
     """Somebody of the cast has submitted."""
     person = CAST.named(key)
     someone = Player(bench, key, person.document, name=person.name, bears=person.number)
-
-    def ref(document: DocumentType, number: str) -> str:
-        return str(bench.service.vault.person_ref(document, number))  # type: ignore[attr-defined]
-
-    return someone.applies(form_of(person, CAST.employer_of(person), CAST.policy, ref))
+    return someone.applies(form_of(person, CAST.employer_of(person), CAST.policy))
 
 
 def findings(someone: Player) -> dict[str, RegistryFinding]:
@@ -136,7 +131,7 @@ def test_one_that_never_answers_keeps_its_check_pending_and_nothing_else(bench: 
 def test_a_record_that_agrees_with_other_words_is_no_match(bench: Bench) -> None:
     person = CAST.named("lin-xiaofeng")
     liar = Player(bench, person.key, person.document, name="林小峰", bears=person.number)
-    form = form_of(person, CAST.employer_of(person), CAST.policy, lambda *_: "f" * 64)
+    form = form_of(person, CAST.employer_of(person), CAST.policy)
     assert form.education
     flattered = form.education.model_copy(update={"degree": Degree.DOCTOR})
     liar.applies(Form.model_validate(form.model_dump() | {"education": flattered.model_dump()}))

@@ -18,7 +18,7 @@ from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.player import PLEDGE, Player
 from tests.unit.application import kit
-from tests.unit.application.kit import beijing, employed
+from tests.unit.application.kit import POLICY, beijing, employed
 
 # A draft's whole life
 
@@ -93,6 +93,34 @@ def test_a_refused_submission_changes_nothing_and_lists_everything(player: Playe
     assert (refusal.slug, refusal.kind, refusal.clause) == ("not-eligible", Kind.INVALID, "一")
     assert [f.rule for f in refusal.failures] == ["not-retired", "field-given", "paper-there", "paper-there"]
     assert (player.sees(), player.moves()) == (before, moves)
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "x",
+        "我不承诺",
+        f"{PLEDGE}以上不实",
+        PLEDGE.removesuffix("。"),
+        PLEDGE.replace("，", ","),
+        POLICY.integrity.pledge.en,
+        f"{PLEDGE}\n{PLEDGE}",
+    ],
+)
+def test_other_words_than_the_pledge_are_not_signed(player: Player, signed: str) -> None:
+    player.opens().fills(employed())
+    before = player.sees()
+    refusal = player.refused(SubmitApplication(case_id=player.case_id, pledge=signed))
+    assert (refusal.slug, refusal.kind, refusal.clause) == ("pledge-wording", Kind.INVALID, "四(一)")
+    assert "“computer”" in refusal.text.zh
+    assert player.sees() == before
+
+
+def test_blanks_around_the_pledge_are_not_part_of_it(player: Player, bench: Bench) -> None:
+    player.opens().fills(employed())
+    player.does(SubmitApplication(case_id=player.case_id, pledge=f" \n{PLEDGE}　\n"))
+    (told,) = bench.told(ApplicationSubmitted)
+    assert told.snapshot.pledge == PLEDGE
 
 
 def test_an_empty_form_is_told_what_it_lacks(player: Player) -> None:

@@ -17,7 +17,7 @@ from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.player import PLEDGE, Player
 from tests.soak import thorough
-from tests.unit.application.kit import employed
+from tests.unit.application.kit import by_number, employed
 from tests.unit.application.random_forms import forms, nearly
 
 OF_COMPLETENESS = ("field-given", "achievements-distinct", "paper-there")
@@ -59,7 +59,7 @@ def test_for_random_forms_the_question_and_a_submission_fail_alike(
         bench.feed(imposed, imposed.sanction, subject_kind="sanction")
 
     @thorough(200, suppress_health_check=[HealthCheck.too_slow])
-    @given(forms | nearly)
+    @given((forms | nearly).map(by_number))
     def alike(form: Form) -> None:
         wanted = [(f.rule, f.clause, f.found._asdict(), f.needed._asdict(), f.field) for f in submitted(someone, form)]
         told = [(f.rule, f.clause, f.found, f.needed, f.field) for f in asked(someone, form)]
@@ -95,6 +95,7 @@ def test_what_the_question_leaves_to_the_submission_is_completeness_alone() -> N
 TWICE = Form.model_validate(
     {
         "level": "full_senior",
+        "recommenders": [{"name": "周行", "organisation": "京华大学", "level": "full_senior", "major": "computer"}],
         "achievements": [{"key": "w1", "kind": "work", "title": "作品", "on": "2020-01-01"}] * 2,
     }
 )

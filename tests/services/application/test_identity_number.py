@@ -9,7 +9,7 @@ from sqlalchemy import MetaData, select
 
 from chaos.checker.numbers import Search
 from shared import telemetry
-from shared.contracts.application import RevealNumber
+from shared.contracts.application import RevealNumber, SaveDraft
 from shared.errors import Refusal
 from shared.identity import mask
 from tests.bench import Bench
@@ -17,6 +17,7 @@ from tests.leftovers import leftovers
 from tests.services.application import player as cast
 from tests.services.application.conftest import Registry
 from tests.services.application.player import Player
+from tests.unit.application.kit import by_number, exceptional, peers_number
 
 Retry = Callable[[], None]
 
@@ -37,7 +38,7 @@ def test_the_identity_number_is_in_no_event_row_or_log(
     player: Player, registry: Registry, bench: Bench, retry: Retry, logged: Callable[[], str]
 ) -> None:
     registry.status = 503
-    player.applies()
+    player.applies(by_number(exceptional()))
     bench.keep_promises()
     registry.status = 200
     registry.answers["degree"] = f"{player.number} is not in our records".encode()
@@ -45,6 +46,10 @@ def test_the_identity_number_is_in_no_event_row_or_log(
     retry()
     with pytest.raises(Refusal):
         player.does(player.draft_command())
+    for peer in by_number(exceptional()).recommenders:
+        wrong_peer = peer.model_copy(update={"document_type": "hk_macau_pass"})
+        with pytest.raises(Refusal):
+            player.does(SaveDraft(case_id=player.case_id, form=exceptional(recommenders=(wrong_peer,))))
     for wrong in (player.number[:-1] + "?", " ".join(player.number.lower()) + " 1"):
         with pytest.raises(Refusal):
             player.does(player.draft_command(document_number=wrong))
@@ -60,9 +65,10 @@ def test_the_identity_number_is_in_no_event_row_or_log(
     tables = list(rows(bench))
     everything = [("log", log), ("events", "".join(told)), *(("tables", row) for row in tables)]
     everything += leftovers(bench.house.settings.var_dir)
-    search = Search([player.number])
+    numbers = [player.number, *(peers_number(peer.name) for peer in player.sees().form.recommenders)]
+    search = Search(numbers)
     assert [place for place, content in everything if search.finds(content)] == []
-    assert any(mask(player.number) in row for row in tables)
+    assert [number for number in numbers if not any(mask(number) in row for row in tables)] == []
     found = {check.check: check.found for check in player.sees().checks}
     assert found["identity"] == f"林晓锋，{mask(player.number)}"
 
@@ -74,4 +80,4 @@ def rows(bench: Bench) -> Iterator[str]:
         known.reflect(connection)
         for table in known.sorted_tables:
             for row in connection.execute(select(table)):
-                yield f"{table.name} {row!r}"
+                yield f"{table.name} {tuple(row)!r}"  # a row prints itself shortened

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from demo.cast.numbers import resident_number
 from services.application.domain import eligibility
 from services.application.domain.applying import Applicant
 from shared.contracts.form import (
@@ -144,6 +145,18 @@ def peer(name: str, **changes: Any) -> Recommender:
         "major": "electronics",
     }
     return Recommender.model_validate(stated | changes)
+
+
+def peers_number(name: str) -> str:
+    """The identity number of a made peer."""
+    return resident_number(f"peer-{name}", date(1967, 6, 15))
+
+
+def by_number(form: Form) -> Form:
+    """The form as its applicant sends it: each peer by number, not by the reference that the service makes of it."""
+    mine = {"person_ref": None, "document_type": "resident_id"}
+    peers = (peer.model_copy(update={**mine, "document_number": peers_number(peer.name)}) for peer in form.recommenders)
+    return form.model_copy(update={"recommenders": tuple(peers)})
 
 
 def exceptional(**changes: Any) -> Form:
