@@ -9,7 +9,7 @@ from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.player import AUDITOR, BUREAU, OFFICER, RETURNED, Player
 from tests.unit.application import kit
-from tests.unit.application.kit import employed, exceptional
+from tests.unit.application.kit import by_number, employed, exceptional
 
 SECRET, PEERS = "尚未提交的修改", "exceptional_recommendation"
 
@@ -55,6 +55,6 @@ def test_of_a_draft_that_was_never_submitted_the_bureau_sees_that_it_is_there(pl
 
 
 def test_nor_is_it_printed_for_the_bureau(player: Player) -> None:
-    player.opens().does(SaveDraft(case_id=player.case_id, form=exceptional()))
+    player.opens().does(SaveDraft(case_id=player.case_id, form=by_number(exceptional())))
     assert player.bench.call(FetchForm(case_id=player.case_id, form=PEERS), player.actor).digest
     assert player.refused(FetchForm(case_id=player.case_id, form=PEERS), BUREAU).slug == "no-such-form"

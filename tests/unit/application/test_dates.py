@@ -92,9 +92,15 @@ def test_a_stages_last_second_is_in_time_and_its_end_is_not(stage: Stage) -> Non
     assert "2023-07-31 24:00" in refusal.text.zh
 
 
-def test_an_end_that_another_service_keeps_is_not_the_hubs_to_check() -> None:
-    dates.check_in_time(POLICY, Stage.EMPLOYER_REVIEW, DEADLINE, DEADLINE)
-    dates.check_in_time(POLICY, Stage.DRAFT, None, DEADLINE)
+@pytest.mark.parametrize("stage", [Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY, Stage.PAYMENT])
+def test_so_is_an_end_that_another_service_keeps(stage: Stage) -> None:
+    dates.check_in_time(POLICY, stage, DEADLINE, DEADLINE - SECOND)
+    assert refused(dates.check_in_time, POLICY, stage, DEADLINE, DEADLINE).slug == "window-closed"
+
+
+@pytest.mark.parametrize(("stage", "deadline"), [(Stage.DRAFT, None), (Stage.PUBLICITY, DEADLINE)])
+def test_without_an_end_or_where_it_ends_nothing_nobody_is_late(stage: Stage, deadline: datetime | None) -> None:
+    dates.check_in_time(POLICY, stage, deadline, DEADLINE)
 
 
 @pytest.mark.parametrize("stage", ENDS)
