@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-LEAVES = (datetime(2023, 11, 6, 2, tzinfo=UTC), date(2023, 11, 6), True, 1, "样例", "0" * 64)
+LEAVES = (datetime(2023, 11, 6, 2, tzinfo=UTC), date(2023, 11, 6), True, 1, 2023, "样例", "0" * 64)
 
 
 def sample(kind: Any) -> Any:
