@@ -27,7 +27,8 @@ class OutsideWord:
     def note_certificate(self, work: Work, event: CertificateIssued) -> None:
         """A title is in force, and may be the base of the next one."""
         assert work.envelope is not None
-        certificates.hear(work.session, event.number, "valid", work.envelope.seq, event.person_ref)
+        certificate = certificates.hear(work.session, event.number, "valid", work.envelope.seq)
+        certificate.holder, certificate.obtained_on = event.person_ref, event.date
 
     @on(CertificateStatusChanged)
     def note_certificate_state(self, work: Work, event: CertificateStatusChanged) -> None:

@@ -1,5 +1,6 @@
 """What the certificate service tells, heard in any order, and the audits that it holds up. On both databases."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
@@ -16,9 +17,7 @@ from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, OFFICER, beijing
 
 NUMBER, EARLIER_CASE = "ZC11-2022-000042-7", "case-0"
-ISSUED = CertificateIssued(
-    number=NUMBER, date=beijing("2022-11-20 00:00").date(), status_index=42, person_ref=kit.APPLICANT.subject
-)
+ISSUED = CertificateIssued(number=NUMBER, date=date(2022, 11, 20), status_index=42, person_ref=kit.APPLICANT.subject)
 DESK = GetDesk(case_id=kit.CASE)
 ACCEPT = PassAudit(
     case_id=kit.CASE, opinion="符合条件", checklist=(*kit.MET, ChecklistLine(line="base_title", met=True))
@@ -34,9 +33,9 @@ REVOKED = changed("suspended", "revoked")
 LIFE: tuple[Event, ...] = (ISSUED, SUSPENDED, RESTORED)
 
 
-def naming(number: str | None) -> Form:
+def naming(number: str | None, obtained_on: date = date(2016, 8, 1)) -> Form:
     """A form whose title held names a certificate."""
-    held = {"level": "junior", "series": "engineering", "obtained_on": "2016-08-01", "certificate_number": number}
+    held = {"level": "junior", "series": "engineering", "obtained_on": obtained_on, "certificate_number": number}
     return kit.form(title=HeldTitle.model_validate(held))
 
 
@@ -143,6 +142,19 @@ def test_what_this_system_did_not_issue_holds_nobody_up(bench: Bench, number: st
     brought(bench, kit.submission(stated=naming(number)))
     assert asked(bench) is None
     assert bench.call(kit.PASS, AUDITOR).stage == "passed"
+
+
+def test_leaving_out_the_number_of_a_revoked_certificate_does_not_help(bench: Bench) -> None:
+    told(bench, ISSUED, SUSPENDED, REVOKED)
+    brought(bench, kit.submission(stated=naming(None, ISSUED.date)))
+    assert refused(bench).failures[0].found.zh == "证书ZC1120220000427已撤销"
+
+
+def test_of_two_titles_of_one_day_the_one_that_stands_is_meant(bench: Bench) -> None:
+    told(bench, ISSUED, SUSPENDED, REVOKED)
+    bench.feed(ISSUED.model_copy(update={"number": "ZC11-2022-000043-5"}), "case-1", seq=1)
+    brought(bench, kit.submission(stated=naming(None, ISSUED.date)))
+    assert bench.call(ACCEPT, AUDITOR).stage == "passed"
 
 
 def test_the_line_is_shown_with_its_finding_to_who_sees_the_check_list(audited: Bench) -> None:
