@@ -98,7 +98,9 @@ class Description:
                 yield {"name": name, "in": "query", "required": required, "schema": schema, **more}
         yield from ASKED
         if route.is_command:
-            yield from (IDEMPOTENCY_KEY, IF_MATCH)
+            yield IDEMPOTENCY_KEY
+        if route.changes_the_seen:
+            yield IF_MATCH
 
     def _body(self, route: Route) -> dict[str, Any] | None:
         if route.kind == "notification":

@@ -53,6 +53,12 @@ class Route:
         return issubclass(self.request, Command)
 
     @cached_property
+    def changes_the_seen(self) -> bool:
+        """Whether it changes something that is there, and shown with its version, which the caller may name."""
+        makes = self.status == HTTPStatus.CREATED
+        return self.is_command and not makes and "version" in self.request.answer.model_fields
+
+    @cached_property
     def outside_path(self) -> type[BaseModel]:
         """What the caller gives beside the path: the request without the path's fields."""
         fields: dict[str, tuple[object, FieldInfo]] = {

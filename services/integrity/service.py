@@ -95,9 +95,9 @@ class IntegrityService:
     @question(say.GetReport)
     def get_report(self, work: Work, ask: say.GetReport) -> say.ReportView:
         """A report as the reader may see it."""
-        _, place = _at_report(work, ask.report)
+        row, place = _at_report(work, ask.report)
         domain.read(place)
-        return views.report(place)
+        return views.report(row, place)
 
     @question(say.OpenReports)
     def open_reports(self, work: Work, ask: say.OpenReports) -> say.ReportList:
@@ -108,9 +108,9 @@ class IntegrityService:
     @question(say.GetSanction)
     def get_sanction(self, work: Work, ask: say.GetSanction) -> SanctionView:
         """A sanction as the reader may see it."""
-        _, place = _at_sanction(work, ask.sanction)
+        row, place = _at_sanction(work, ask.sanction)
         domain.read(place)
-        return views.sanction(place)
+        return views.sanction(row, place)
 
     @question(say.OpenSanctions)
     def open_sanctions(self, work: Work, ask: say.OpenSanctions) -> SanctionList:
@@ -215,7 +215,7 @@ def _settle_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Co
     teller = replace(work, actor=SOMEBODY) if decision.anonymously else work
     for event in decision.told:
         teller.publish(event, held.report, policy=held.policy, subject_kind="report")
-    return views.report(_at_report(work, held.report)[1])
+    return views.report(*_at_report(work, held.report))
 
 
 def _settle_sanction(work: Work, row: SanctionRow, decision: SanctionDecision, cmd: Command) -> SanctionView:
@@ -229,4 +229,4 @@ def _settle_sanction(work: Work, row: SanctionRow, decision: SanctionDecision, c
         queries.take_part(work.session, held.case_id, work.actor)
     for event in decision.told:
         work.publish(event, held.sanction, policy=held.policy, subject_kind="sanction")
-    return views.sanction(_at_sanction(work, held.sanction)[1])
+    return views.sanction(*_at_sanction(work, held.sanction))

@@ -9,12 +9,13 @@ from shared.contracts.integrity import ReportList, ReportRow, ReportView
 from shared.contracts.sanction import Ban, Record, RecordList, SanctionList, SanctionRow, SanctionView
 
 
-def report(at: AtReport) -> ReportView:
+def report(row: tables.ReportRow, at: AtReport) -> ReportView:
     """A report. What it says is for officers, who signed it for integrity officers alone."""
     held, content, name = at.report, domain.sees_content(at.actor), domain.sees_reporter(at.actor)
     incomplete = held.status == "incomplete"
     return ReportView(
         report=held.report,
+        version=row.version,
         case_id=held.case_id,
         status=held.status,
         blocks=held.blocks(at.now),
@@ -40,11 +41,12 @@ def reports(rows: Sequence[tables.ReportRow], limit: int, now: datetime) -> Repo
     return ReportList(items=items, next=shown[-1].report if len(rows) > limit else None)
 
 
-def sanction(at: AtSanction) -> SanctionView:
+def sanction(row: tables.SanctionRow, at: AtSanction) -> SanctionView:
     """A sanction, for officers and for the person it is about."""
     held = at.sanction
     return SanctionView(
         sanction=held.sanction,
+        version=row.version,
         state=held.state,
         finding=held.finding,
         person_ref=held.person_ref,

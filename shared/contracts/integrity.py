@@ -21,6 +21,7 @@ class ReportView(Message):
     """
 
     report: str
+    version: int
     case_id: str
     status: ReportStatus
     blocks: bool

@@ -33,6 +33,7 @@ class SanctionView(Message):
     """
 
     sanction: str
+    version: int
     state: SanctionState
     finding: str
     person_ref: str

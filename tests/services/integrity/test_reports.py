@@ -121,6 +121,16 @@ def test_a_second_decides_whether_a_report_blocks(public: Bench) -> None:
     assert public.call(GetReport(report=late.report), INTEGRITY).facts == kit.WHOLE["facts"]
 
 
+def test_nobody_decides_on_a_report_that_has_changed_since_they_saw_it(public: Bench) -> None:
+    report = public.call(kit.filing(leads=None), PUBLIC).report
+    seen = public.call(GetReport(report=report), INTEGRITY).version
+    completed = public.call(CompleteReport(report=report, leads="编辑部"), PUBLIC)
+    decide = DecideReport(report=report, upheld=False, reasons="查无实据。")
+    with pytest.raises(Refusal, match="version-passed"):
+        public.call(decide, INTEGRITY, seen=seen)
+    assert public.call(decide, INTEGRITY, seen=completed.version).status == "dismissed"
+
+
 def test_nobody_but_integrity_officers_learns_who_reported(public: Bench) -> None:
     report = public.call(kit.filing(leads=None), COLLEAGUE).report
     public.call(CompleteReport(report=report, leads="编辑部"), COLLEAGUE)

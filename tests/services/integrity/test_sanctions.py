@@ -63,6 +63,16 @@ def test_a_ban_before_the_window_opens(bench: Bench) -> None:
     assert (envelope.time, envelope.actor) == (beijing("2023-06-20 10:00"), SECOND)
 
 
+def test_nobody_signs_a_sanction_that_has_changed_since_they_saw_it(bench: Bench) -> None:
+    seen = bench.call(kit.proposing(), BUREAU)
+    heard = bench.call(HearSanction(sanction=seen.sanction, statement="无异议。"), APPLICANT)
+    sign = ImposeSanction(sanction=seen.sanction)
+    with pytest.raises(Refusal, match="version-passed"):
+        bench.call(sign, SECOND, at=beijing("2023-06-20 10:00"), seen=seen.version)
+    assert bench.call(GetSanction(sanction=seen.sanction), SECOND).version == heard.version
+    assert bench.call(sign, SECOND, seen=heard.version).state == "imposed"
+
+
 def test_it_stands_until_24_of_its_last_day_and_is_gone_by_itself(bench: Bench) -> None:
     ban(bench)
     (record,) = bench.call(Records(person_ref=PERSON), APPLICANT, at=beijing("2026-06-20 23:59:59")).records
