@@ -189,7 +189,7 @@ class TestTheThreshold:
         play.does(SECRETARY, kit.tally(4, reject, abstain))
         assert play.held.items[0].passed is False
 
-    @pytest.mark.parametrize("papers", [(8, 0, 0), (0, 8, 0), (0, 0, 8), (3, 3, 2), (10**30, 0, 0)])
+    @pytest.mark.parametrize("papers", [(8, 0, 0), (0, 8, 0), (0, 0, 8), (3, 3, 2), (10_000, 0, 0)])
     def test_more_papers_than_members_are_refused(self, papers: tuple[int, int, int]) -> None:
         assert kit.opened(7).refuses(SECRETARY, kit.tally(*papers)).slug == "too-many-papers"
 
