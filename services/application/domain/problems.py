@@ -141,7 +141,7 @@ DOCUMENT_REPEATED = Problem(
 PLEDGE_WORDING = Problem(
     "pledge-wording",
     Kind.INVALID,
-    zh="签署的内容与规定的个人诚信承诺不一致，请照录申报须知（GetMajor，专业“{major}”）中“pledge”的中文原文",
+    zh="签署的内容与规定的个人诚信承诺不一致，请照录专业“{major}”申报须知中的承诺原文",
     en="What was signed is not the integrity pledge. Sign its Chinese words to the letter: the notice of the major "
     "{major!r} (GetMajor) has them as `pledge`",
 )
