@@ -122,6 +122,12 @@ ACTED_IN_ANOTHER_ROLE = Problem(
     zh="您已以“{role_zh}”身份参与本申报件，同一人不得以不同身份办理同一申报件",
     en="You have a part in this case as {role}; nobody acts on one case in two roles.",
 )
+EVALUATION_SUSPENDED = Problem(
+    "evaluation-suspended",
+    Kind.CONFLICT,
+    zh="贵单位自{since}起被暂停评审工作，恢复前不能办理",
+    en="Your institution is suspended from evaluating since {since}; until that is lifted its cases stay as they are.",
+)
 NOT_YOUR_LIST = Problem(
     "not-your-list", Kind.FORBIDDEN, zh="您的身份没有这份待办清单", en="This work list is not one of your role."
 )

@@ -9,7 +9,7 @@ application  NumberRevealed
 application  PaymentDue                payment
 application  EvaluationDue             evaluation
 application  ResultDue                 certificate
-application  CaseReassigned            review
+application  CaseReassigned            review payment
 application  CaseReopened              review
 application  CaseClosed                review payment evaluation certificate
 application  FilingKeyRegistered
@@ -42,8 +42,8 @@ certificate  CertificateIssued         application review
 certificate  CertificateStatusChanged  application review
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
-integrity    SanctionImposed           application review evaluation certificate
-integrity    SanctionLifted            application review evaluation certificate
+integrity    SanctionImposed           application review payment evaluation certificate
+integrity    SanctionLifted            application review payment evaluation certificate
 """
 
 HEARERS: dict[tuple[str, str], frozenset[str]] = {

@@ -103,7 +103,7 @@ class Turn(StrEnum):
     REGISTRY_SLOW = "the registry answers after a while"
     REGISTRY_DOWN_ONCE = "the registry is down at first"
     CLAIM_MOVED = "one auditor puts the case back, another takes it"
-    MOVED = "is audited by an institution that cannot go on; the bureau gives the case to another"
+    MOVED = "is audited by an institution that is suspended; the bureau gives the case to another"
     REOPENED = "cannot pay in time because of an outage; the bureau reopens the case"
     FORGED_CALLBACK = "somebody else claims that the fee was paid"
     CALLBACK_TWICE = "the provider tells of the payment twice"

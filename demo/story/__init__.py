@@ -50,7 +50,7 @@ def chapters(days: Calendar) -> list[Chapter]:
         Chapter(days.closes - SECOND, applying.the_last_second),
         Chapter(days.closes, applying.a_second_too_late, at_once=True),
         Chapter(days.catching_up, recommending.employers_catch_up),
-        Chapter(days.paying, paying.pay),
+        Chapter(days.paying, paying.pay, sanctioning.resume),
         Chapter(days.correcting, auditing.corrections_arrive),
         Chapter(days.last_day_to_pay, auditing.second_corrections, paying.pay, paying.pay_badly),
         Chapter(days.missing_payments, paying.unpaid, paying.reopen, paying.pay),

@@ -8,6 +8,7 @@ from demo.cast.plan import Ending, Turn
 from demo.client import User
 from demo.story.applying import upload
 from demo.story.recommending import confirm
+from demo.story.sanctioning import suspend
 from demo.story.world import Act, StoryFailed, World, act
 
 NOTICE = {
@@ -24,8 +25,10 @@ ANSWERED = CORRECTED[:-1]
 
 
 def audit(world: World) -> None:
-    """The institutions find the cases in their work lists and take them on; one cannot go on with what it took."""
+    """The institutions find the cases in their work lists and take them on; one is suspended with what it took."""
     moved = world.with_turn(Turn.MOVED)
+    world.do("原机构领取 · claimed", [act(one, "is claimed", _claim_first, world, one) for one in moved])
+    suspend(world, sorted({str(one.institution) for one in moved}))
     world.do(
         "变更评审机构 · given to another", [act(one, "is given to another", _give_away, world, one) for one in moved]
     )
@@ -83,10 +86,23 @@ def _audited(world: World) -> list[Person]:
     return [person for person in world.people if person.ending not in ended]
 
 
-def _give_away(world: World, person: Person) -> None:
+def _claim_first(world: World, person: Person) -> None:
     world.auditor(str(person.institution)).post(f"{world.case(person)}/claim")
-    to = {"institution": world.institution(person), "reason": "原评审服务机构已暂停该专业评审工作"}
-    world.bureau().post(f"{world.case(person)}/reassignment", to)
+
+
+def _give_away(world: World, person: Person) -> None:
+    """A suspended institution decides nothing, and everybody sees why; the bureau finds what lies there."""
+    case, institution = world.case(person), str(person.institution)
+    auditor = world.auditor(institution)
+    auditor.refused(f"{case}/audit-acceptance", acceptance(auditor.get(f"{case}/desk")), "evaluation-suspended")
+    if world.applicant(person).get(f"{case}/timeline")["suspended_since"] is None:
+        raise StoryFailed("the timeline does not tell that the institution is suspended")
+    if world.cases[person.key] not in {
+        row["case_id"] for row in world.bureau().items("/applications", institution=institution)
+    }:
+        raise StoryFailed("the bureau does not find the case among those of the institution")
+    to = {"institution": world.institution(person), "reason": "原评审服务机构已被暂停评审工作"}
+    world.bureau().post(f"{case}/reassignment", to)
 
 
 def _gone(world: World, person: Person) -> None:

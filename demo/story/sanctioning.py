@@ -3,11 +3,13 @@
 from typing import Any
 
 from demo.cast.people import Kind, Person
-from demo.cast.plan import Ending
+from demo.cast.plan import Ending, Turn
 from demo.story.world import StoryFailed, World, act
 
 FRAUD = "核查证实，申报所用获奖证书系伪造。"
 STATEMENT = "本人承认所提交的材料不实，对处理意见无异议。"
+BREACH = "抽查发现，答辩评议未留存记录。"
+REMEDIES = "已启动整改，将补全评议记录并复训工作人员。"
 FOUND_OUT = {
     "facts": "取得职称所依据的发明专利，第一发明人另有其人。",
     "evidence": ["专利登记簿副本"],
@@ -51,6 +53,19 @@ def revoke(world: World) -> None:
     impose(world, world.ending(Ending.REVOKED))
 
 
+def suspend(world: World, institutions: list[str]) -> None:
+    """暂停评审 (四(三)): heard first, then signed by a second officer; it begins at once."""
+    acts = [act(one, "is suspended", _suspend, world, one) for one in institutions]
+    world.do("暂停评审 · evaluation is suspended", acts)
+
+
+def resume(world: World) -> None:
+    """Remedies were taken: the institutions evaluate again."""
+    suspended = {str(one.institution) for one in world.with_turn(Turn.MOVED)}
+    acts = [act(one, "evaluates again", _lift, world, one) for one in sorted(suspended)]
+    world.do("恢复评审 · evaluation goes on", acts)
+
+
 def impose(world: World, people: list[Person]) -> None:
     """Nobody is sanctioned unheard, and one signature is not enough."""
     world.do("听取陈述申辩 · heard", [act(one, "is heard", _hear, world, one) for one in people])
@@ -76,6 +91,21 @@ def decide_report(world: World, person: Person, upheld: bool, reasons: str) -> N
     officer.post(f"/reports/{report}/decision", {"upheld": upheld, "reasons": reasons})
 
 
+def _suspend(world: World, institution: str) -> None:
+    breach = {"finding": "procedure_breach", "target": "institution", "ref": institution, "facts": BREACH}
+    proposed = world.integrity().post("/sanctions", {"cycle": world.policy.id, **breach})
+    world.notes[f"suspension of {institution}"] = sanction = proposed["sanction"]
+    world.secretary(institution).post(f"/sanctions/{sanction}/hearing", {"statement": REMEDIES})
+    imposed = world.bureau().post(f"/sanctions/{sanction}/imposition")
+    if (imposed["state"], imposed["until"]) != ("imposed", None):
+        raise StoryFailed(f"the suspension should be imposed until it is lifted, but is {imposed}")
+
+
+def _lift(world: World, institution: str) -> None:
+    sanction = world.notes[f"suspension of {institution}"]
+    world.bureau().post(f"/sanctions/{sanction}/lifting", {"reason": "整改完成，经复查合格。"})
+
+
 def _uphold(world: World, people: list[Person]) -> None:
     acts = [act(one, "is found out", decide_report, world, one, True, "经调查，举报属实。") for one in people]
     world.do("举报查实 · a report is upheld", acts)
@@ -87,7 +117,13 @@ def _propose(world: World, people: list[Person], finding: str, facts: str) -> No
 
 
 def _ask(world: World, person: Person, finding: str, facts: str) -> None:
-    proposal = {"cycle": world.policy.id, "finding": finding, "person_ref": world.ref(person), "facts": facts}
+    proposal = {
+        "cycle": world.policy.id,
+        "finding": finding,
+        "target": "applicant",
+        "ref": world.ref(person),
+        "facts": facts,
+    }
     report = world.notes.get(f"report on {person.key}")
     proposed = world.integrity().post("/sanctions", proposal | ({"report": report} if report else {}))
     world.notes[f"sanction on {person.key}"] = sanction = proposed["sanction"]

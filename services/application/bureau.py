@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from services.application import cases, checks, facts, words
+from services.application import cases, checks, facts, suspending, words
 from services.application.domain import case as rules
 from services.application.domain import dates, parties, table
 from services.application.domain.assigning import Hands, reassigned
@@ -13,8 +13,9 @@ from services.application.tables import Case, history_of
 from shared.bus import Work
 from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, ReopenCase
 from shared.contracts.base import Done
-from shared.contracts.case_events import CaseReassigned, CaseReopened
+from shared.contracts.case_events import CaseReassigned, CaseReopened, Stay
 from shared.contracts.vocabulary import Outcome, Stage
+from shared.policy import Policy
 
 
 def close_not_evaluated(work: Work, cmd: CloseNotEvaluated) -> Done:
@@ -52,8 +53,9 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     policy, form, now = cases.policy_of(work, case), case.stated(), Hands(case.employer, case.addressed_to)
     wanted, held = Hands(cmd.employer, cmd.institution), case.listed or case.box_open
     then = reassigned(policy, form, case.at, now, wanted, held=held)
+    if then.institution != now.institution:
+        _move_on(work, case, policy, then)
     case.employer, case.addressed_to = then.employer, then.institution
-    case.institution = case.institution and then.institution
     case.auditor = case.auditor if then.institution == now.institution else None
     reason = f"{words.of_change(policy, now, then)}：{cmd.reason}"
     cases.note(work, case, row.move, reason=reason, clause=row.clause)
@@ -64,13 +66,29 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     return cases.done(work, case)
 
 
+def _move_on(work: Work, case: Case, policy: Policy, then: Hands) -> None:
+    """From the audit on an institution has the case, and what stopped it there stays so."""
+    assert then.institution
+    suspending.check_at_work(work, policy, then.institution)
+    if case.institution is not None:
+        left = Stay(institution=case.institution, until=work.now)
+        case.earlier = [stay.model_dump(mode="json") for stay in (*case.stays(), left)]
+        case.institution = then.institution
+
+
 def _tell_reassigned(work: Work, case: Case, reason: str, *, new_employer: bool) -> None:
     assert case.addressed_to
     grace = None
     if new_employer and case.at in (Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY):
         case.grace_since = work.now
         grace = case.deadline = _new_end(work, case, case.at)
-    told = CaseReassigned(employer=case.employer, institution=case.addressed_to, reason=reason, grace_until=grace)
+    told = CaseReassigned(
+        employer=case.employer,
+        institution=case.addressed_to,
+        earlier=case.stays(),
+        reason=reason,
+        grace_until=grace,
+    )
     cases.tell(work, case, told)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from services.application import suspending
 from services.application.domain import dates, parties
 from services.application.domain.applying import Applicant, categories
 from services.application.domain.case import refunds
@@ -171,14 +172,22 @@ def ends_at(work: Work, case: Case, deadline: datetime) -> None:
 
 
 def ends(work: Work, case: Case) -> datetime | None:
-    """When the stage ends, amendments of the policy included; None where it has no end."""
+    """When the stage ends, amendments of the policy and suspensions of the institution included.
+
+    None where it has no end.
+    """
     if case.deadline is None:
         return None
-    noticed = None
-    if case.at is Stage.CORRECTION:
-        notices = select(func.max(Entry.at)).where(Entry.case_id == case.id, Entry.move == "request_correction")
-        noticed = work.session.scalar(notices)
-    return dates.in_force(policy_of(work, case), case.at, case.stated(), case.deadline, noticed)
+    begun = None
+    if begins := _COUNTED_FROM.get(case.at):
+        moves = select(func.max(Entry.at)).where(Entry.case_id == case.id, Entry.move.in_(begins))
+        begun = work.session.scalar(moves)
+    counting = suspending.counting(work, case, policy_of(work, case))
+    return dates.in_force(counting, case.at, case.stated(), case.deadline, begun)
+
+
+_COUNTED_FROM = {Stage.CORRECTION: ("request_correction", "reopen"), Stage.PAYMENT: ("accept", "reopen")}
+"""The moves from which the working days of a stage count."""
 
 
 def check_in_time(work: Work, case: Case) -> None:

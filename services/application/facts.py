@@ -10,7 +10,7 @@ from services.application import cases, submission, words
 from services.application.domain import case as rules
 from services.application.domain import dates, table
 from services.application.domain.history import LATE
-from services.application.tables import Ban, Case
+from services.application.tables import Ban, Case, Suspension
 from shared.bus import Work
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event, snake_case
@@ -35,6 +35,7 @@ from shared.contracts.review import (
     ReviewRefused,
 )
 from shared.contracts.vocabulary import Stage
+from shared.mirrors import suspensions
 
 
 def take_in(work: Work, case: Case, event: Event) -> None:
@@ -56,9 +57,13 @@ def take_in(work: Work, case: Case, event: Event) -> None:
 
 
 def sanction(work: Work, event: SanctionImposed) -> None:
-    """A ban is kept for submissions; a cancelled application is disqualified if it is still open (四(一))."""
+    """A ban is kept for submissions, a suspension for the cases at the institution (四(三)).
+
+    A cancelled application is disqualified if it is still open (四(一)).
+    """
+    suspensions.impose(work.session, Suspension, event, work.now)
     if "ban" in event.effects and event.until is not None:
-        work.session.merge(Ban(sanction=event.sanction, person_ref=event.person_ref, until=event.until))
+        work.session.merge(Ban(sanction=event.sanction, person_ref=event.ref, until=event.until))
     if "cancel_application" in event.effects and event.case_id:
         case = cases.held(work, event.case_id)
         if table.mirrored(case.at, event):

@@ -9,7 +9,7 @@ from services.application.domain import correction, dates, papers, parties, tabl
 from services.application.inspection.door import Inspectors
 from services.application.questions import Questions
 from services.application.registry import Registry
-from services.application.tables import Ban, documents_of
+from services.application.tables import Ban, Suspension, documents_of
 from services.application.vault import Vault
 from shared.bus import Errand, Reading, Work, command, due, errand, on
 from shared.contracts import application as say
@@ -20,6 +20,7 @@ from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Stage
 from shared.identity import masked_in
+from shared.mirrors import suspensions
 from shared.settings import Settings
 from shared.store import open_store
 from shared.typesetting import Typesetter
@@ -235,10 +236,11 @@ class ApplicationService(Questions, AutonomousTrack):
 
     @on(SanctionImposed)
     def be_sanctioned(self, work: Work, event: SanctionImposed) -> None:
-        """Keep a ban, and end the case that the sanction cancels."""
+        """Keep a ban or a suspension, and end the case that the sanction cancels."""
         facts.sanction(work, event)
 
     @on(SanctionLifted)
     def be_relieved(self, work: Work, event: SanctionLifted) -> None:
-        """Forget a ban."""
+        """Forget a ban, and end a suspension."""
+        suspensions.lift(work.session, Suspension, event)
         work.session.execute(delete(Ban).where(Ban.sanction == event.sanction))

@@ -10,10 +10,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 from services.application.uploaded import Uploaded
 from services.application.vault import Sealed, Vault
 from shared.contracts.base import Actor
+from shared.contracts.case_events import Stay
 from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFinding
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.db import NAMING, Json, UtcDateTime, upsert
 from shared.identity import DocumentType
+from shared.mirrors.suspensions import SuspensionMirror
 
 _LIVE = text("live")
 
@@ -60,7 +62,7 @@ class Case(Base):
     `closed_from` is the stage that a closed case left; since `grace_since` the bureau lets it take more time
     than the windows; `told_at` dates the last event about it. It is `addressed_to` an institution from its
     submission on, and known to this `institution` from the audit on; both and the `employer` are as the
-    bureau reassigned them, whatever the form says.
+    bureau reassigned them, whatever the form says, and `earlier` tells where it lay before.
     """
 
     __tablename__ = "cases"
@@ -95,6 +97,7 @@ class Case(Base):
     uploads: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     title_date: Mapped[date | None]
     notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    earlier: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
 
     person: Mapped[Person] = relationship()
 
@@ -127,6 +130,10 @@ class Case(Base):
     def noticed(self) -> tuple[CorrectionItem, ...]:
         """What the correction notice lists."""
         return tuple(CorrectionItem.model_validate(item) for item in self.notice or ())
+
+    def stays(self) -> tuple[Stay, ...]:
+        """The institutions at which it lay before, the latest last."""
+        return tuple(Stay.model_validate(stay) for stay in self.earlier or ())
 
 
 class Document(Uploaded, Base):
@@ -174,6 +181,10 @@ class Ban(Base):
     sanction: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_ref: Mapped[str] = mapped_column(String(64), index=True)
     until: Mapped[date]
+
+
+class Suspension(SuspensionMirror, Base):
+    """暂停评审: integrity's word, for the cases that lie at the institution."""
 
 
 class Entry(Base):

@@ -1,11 +1,12 @@
 """What readers of a case are shown."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, false
 
-from services.application import cases, peers, submission
+from services.application import cases, peers, submission, suspending
 from services.application.domain import dates, history, table
 from services.application.tables import Case, Entry, checks_of, history_of
 from shared.bus import Work
@@ -56,6 +57,7 @@ def case(work: Work, case: Case) -> CaseView:
             accepted=case.title_date is not None,
         ),
         deadline=cases.ends(work, case),
+        suspended_since=_suspended_since(work, case),
     )
 
 
@@ -68,7 +70,13 @@ def timeline(work: Work, case: Case) -> TimelineView:
         entries=tuple(_line(entry, work.actor) for entry in told),
         deadline=ends,
         days_left=dates.days_left(cases.policy_of(work, case), ends, work.now),
+        suspended_since=_suspended_since(work, case),
     )
+
+
+def _suspended_since(work: Work, case: Case) -> datetime | None:
+    """Of a case that is over it does not matter what becomes of its institution."""
+    return suspending.since(work, case.addressed_to) if case.at in table.OPEN else None
 
 
 def _line(entry: Entry, reader: Actor) -> TimelineEntry:
@@ -102,6 +110,8 @@ def visible_to(actor: Actor, ask: say.ListCases) -> Iterator[Any]:
         yield Case.cycle == ask.cycle
     if ask.stage:
         yield Case.stage == ask.stage
+    if ask.institution:
+        yield Case.institution == ask.institution
 
 
 def page(found: Sequence[Row[Case, str]], limit: int) -> CasePage:

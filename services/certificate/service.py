@@ -51,13 +51,15 @@ class CertificateService:
                 changing.revoke_issued(work, event.case_id, event.clause, event.reason)
         if "ban" in event.effects:
             ban = work.session.get(Ban, event.sanction) or Ban(sanction=event.sanction)
-            ban.person_ref, ban.until = event.person_ref, event.until
+            ban.person_ref, ban.until = event.ref, event.until
             work.session.add(ban)
 
     @on(SanctionLifted)
     def lift_ban(self, work: Work, event: SanctionLifted) -> None:
         """A ban ended early, perhaps before it was heard of. What was revoked stays revoked."""
-        ban = work.session.get(Ban, event.sanction) or Ban(sanction=event.sanction, person_ref=event.person_ref)
+        if event.target != "applicant":
+            return
+        ban = work.session.get(Ban, event.sanction) or Ban(sanction=event.sanction, person_ref=event.ref)
         ban.lifted_at = event.lifted_at
         work.session.add(ban)
 

@@ -1,6 +1,7 @@
 """From the tables to the rules and back: how a case or a meeting is loaded, stored and told of."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -8,12 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from services.evaluation import domain, tables, views
 from services.evaluation.domain import Case, Decision, Hall, Here, Room
 from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
-from services.evaluation.tables import CaseRow, MeetingRow
+from services.evaluation.tables import CaseRow, MeetingRow, Suspension
 from shared.bus import Work
 from shared.contracts.base import Command, Done
 from shared.contracts.committee import MeetingState
 from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
+from shared.mirrors import suspensions
+from shared.suspension import suspended_since
 
 
 def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
@@ -21,7 +24,7 @@ def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
     row = tables.find(work.session, case_id)
     if row is None or row.due is None:
         raise NO_SUCH_CASE()
-    return row, Here(row.read(), work.actor, work.now, work.policy(row.policy))
+    return row, Here(row.read(), work.actor, work.now, work.policy(row.policy), _suspended_since(work, row.institution))
 
 
 def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[MeetingRow, dict[str, CaseRow], Room]:
@@ -31,7 +34,8 @@ def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[Meet
         raise NO_SUCH_MEETING()
     held = row.read()
     rows = tables.cases(work.session, (item.case_id for item in held.items)) if with_cases else {}
-    return row, rows, Room(held, _read(rows), work.actor, work.now, work.policy(held.policy))
+    suspended = _suspended_since(work, held.institution)
+    return row, rows, Room(held, _read(rows), work.actor, work.now, work.policy(held.policy), suspended)
 
 
 def convene(work: Work, cmd: ConveneMeeting) -> MeetingState:
@@ -104,7 +108,15 @@ def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
         now=work.now,
         policy=policy,
         salt=secrets.token_hex(16),
+        suspended_since=_suspended_since(work, work.actor.organisation),
     )
+
+
+def _suspended_since(work: Work, institution: str | None) -> datetime | None:
+    """Since when an institution does not evaluate; None while it is at work (四(三))."""
+    if institution is None:
+        return None
+    return suspended_since(institution, suspensions.of(work.session, Suspension, [institution]), work.now)
 
 
 def _settle_meeting(

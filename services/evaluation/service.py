@@ -27,6 +27,7 @@ from shared.contracts.evaluation import (
     SubmitPanelOpinion,
 )
 from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
+from shared.mirrors import suspensions
 
 
 class EvaluationService:
@@ -141,16 +142,19 @@ class EvaluationService:
         keeping.happen(work, row, domain.reported(row.read(), event.report, news))
 
     @on(SanctionImposed)
-    def note_ban(self, work: Work, event: SanctionImposed) -> None:
-        """A banned person's cases are not listed."""
+    def note_sanction(self, work: Work, event: SanctionImposed) -> None:
+        """A banned person's cases are not listed; a suspended institution evaluates nothing."""
+        suspensions.impose(work.session, tables.Suspension, event, work.now)
         if "ban" in event.effects:
-            row = tables.ban(work.session, event.sanction, event.person_ref)
+            row = tables.ban(work.session, event.sanction, event.ref)
             row.since, row.until = event.since, event.until
 
     @on(SanctionLifted)
-    def lift_ban(self, work: Work, event: SanctionLifted) -> None:
-        """The ban, heard of or not, is over."""
-        tables.ban(work.session, event.sanction, event.person_ref).lifted_at = event.lifted_at
+    def lift_sanction(self, work: Work, event: SanctionLifted) -> None:
+        """The ban or the suspension, heard of or not, is over."""
+        suspensions.lift(work.session, tables.Suspension, event)
+        if event.target == "applicant":
+            tables.ban(work.session, event.sanction, event.ref).lifted_at = event.lifted_at
 
     # Questions
 

@@ -96,7 +96,11 @@ def imposed_on(session: Session, person_refs: Iterable[str]) -> list[Sanction]:
     """The sanctions that were imposed on these persons and not lifted, oldest first; their terms may be over."""
     rows = session.scalars(
         select(SanctionRow)
-        .where(SanctionRow.person_ref.in_(tuple(person_refs)), SanctionRow.state == "imposed")
+        .where(
+            SanctionRow.target == "applicant",
+            SanctionRow.ref.in_(tuple(person_refs)),
+            SanctionRow.state == "imposed",
+        )
         .order_by(SanctionRow.sanction)
     )
     return [row.read() for row in rows]

@@ -165,7 +165,7 @@ def _at_sanction(work: Work, sanction: str) -> tuple[SanctionRow, AtSanction]:
     if row is None:
         raise NO_SUCH_SANCTION()
     held = row.read()
-    case, acted_as = queries.case(work.session, held.case_id), _acted_as(work, held.case_id, held.person_ref)
+    case, acted_as = queries.case(work.session, held.case_id), _acted_as(work, held.case_id, held.ref)
     return row, AtSanction(held, case, work.actor, acted_as, work.now, work.policy(held.policy))
 
 
@@ -177,17 +177,17 @@ def _at_proposal(work: Work, cmd: say.ProposeSanction) -> AtProposal:
         case=queries.case(work.session, case_id),
         report=row.read() if row else None,
         actor=work.actor,
-        acted_as=_acted_as(work, case_id, cmd.person_ref),
+        acted_as=_acted_as(work, case_id, cmd.ref),
         now=work.now,
         policy=work.cycle(cmd.cycle),
     )
 
 
-def _acted_as(work: Work, case_id: str | None, person_ref: str | None = None) -> frozenset[Role]:
+def _acted_as(work: Work, case_id: str | None, sanctioned: str | None = None) -> frozenset[Role]:
     """The roles in which the actor has a part: in the case, and as the very person."""
     subject = work.actor.subject
     roles = queries.roles_in(work.session, case_id, subject) if case_id else frozenset()
-    return roles | {Role.APPLICANT} if subject == person_ref else roles
+    return roles | {Role.APPLICANT} if subject == sanctioned else roles
 
 
 # After

@@ -42,14 +42,15 @@ def reports(rows: Sequence[tables.ReportRow], limit: int, now: datetime) -> Repo
 
 
 def sanction(row: tables.SanctionRow, at: AtSanction) -> SanctionView:
-    """A sanction, for officers and for the person it is about."""
+    """A sanction, for officers and for whom it reaches."""
     held = at.sanction
     return SanctionView(
         sanction=held.sanction,
         version=row.version,
         state=held.state,
         finding=held.finding,
-        person_ref=held.person_ref,
+        target=held.target,
+        ref=held.ref,
         case_id=held.case_id,
         report=held.report if domain.sees_content(at.actor) else None,
         facts=held.facts,
@@ -71,7 +72,8 @@ def sanctions(rows: Sequence[tables.SanctionRow], limit: int) -> SanctionList:
             sanction=one.sanction,
             state=one.state,
             finding=one.finding,
-            person_ref=one.person_ref,
+            target=one.target,
+            ref=one.ref,
             case_id=one.case_id,
             hear_by=one.hear_by,
         )
@@ -99,4 +101,4 @@ def records(kept: Iterable[Sanction]) -> RecordList:
 
 def bans(kept: Iterable[Sanction]) -> tuple[Ban, ...]:
     """The bans among sanctions."""
-    return tuple(Ban(person_ref=one.person_ref, sanction=one.sanction, until=one.ban_until) for one in kept)
+    return tuple(Ban(person_ref=one.ref, sanction=one.sanction, until=one.ban_until) for one in kept)

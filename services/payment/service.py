@@ -8,12 +8,14 @@ from services.payment.domain import Decision, Order, TradeState
 from services.payment.provider import NotUnderstoodError, Provider, ProviderRefusedError
 from services.payment.settings import PaymentSettings
 from services.payment.signatures import NotGenuineError, Signed
-from services.payment.tables import OrderRow
+from services.payment.tables import OrderRow, Suspension
 from services.payment.words import Said
 from shared.bus import Errand, Work, command, due, errand, on, question
 from shared.contracts.base import new_id
-from shared.contracts.case_events import CaseClosed, PaymentDue
+from shared.contracts.case_events import CaseClosed, CaseReassigned, PaymentDue
+from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.payment import CallbackTaken, GetOrder, OrderView, ReceiveCallback, StartPayment
+from shared.mirrors import suspensions
 from shared.settings import Settings
 
 REFUND_REASON = "职称评审费退款"
@@ -62,6 +64,24 @@ class PaymentService:
         row = tables.heard_of(work.session, work.subject)
         _store(work, row, domain.case_closed(row.read(), event, at=work.now))
 
+    @on(CaseReassigned)
+    def change_hands(self, work: Work, event: CaseReassigned) -> None:
+        """Another institution has the case: its suspensions count from now on, the other's up to now."""
+        row = tables.heard_of(work.session, work.subject)
+        row.write(domain.reassigned(row.read(), event, at=work.now))
+
+    # What integrity tells
+
+    @on(SanctionImposed)
+    def stand_still(self, work: Work, event: SanctionImposed) -> None:
+        """While an institution is suspended, no working day counts for who is to pay."""
+        suspensions.impose(work.session, Suspension, event, work.now)
+
+    @on(SanctionLifted)
+    def go_on(self, work: Work, event: SanctionLifted) -> None:
+        """The working days count again."""
+        suspensions.lift(work.session, Suspension, event)
+
     # The payer
 
     @command(StartPayment)
@@ -95,6 +115,7 @@ class PaymentService:
                 return
         with promise.house.database.read() as session:
             policy = promise.house.policies.of(session, order.policy)
+            policy = tables.counting(session, order, policy, promise.house.clock.now())
         expires = domain.lengthened(order, policy).deadline
         assert expires
         try:
@@ -190,7 +211,9 @@ def _held(work: Work, case_id: str) -> OrderRow:
 def _order(work: Work, row: OrderRow) -> Order:
     """The order with the deadline in force. One of which only the end was heard has none."""
     order = row.read()
-    return domain.lengthened(order, work.policy(order.policy)) if order.policy else order
+    if not order.policy:
+        return order
+    return domain.lengthened(order, tables.counting(work.session, order, work.policy(order.policy), work.now))
 
 
 def _read(promise: Errand) -> Order:

@@ -10,8 +10,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 from services.payment.domain import Charge, Order, Placement
 from shared.contracts.base import new_id
+from shared.contracts.case_events import Stay
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, hold_or_make
+from shared.mirrors import suspensions
+from shared.mirrors.suspensions import SuspensionMirror
+from shared.policy import Policy
+from shared.suspension import stops
 
 Part = TypeVar("Part", Placement, Charge)
 _SETTLES = text("settles")
@@ -75,6 +80,9 @@ class OrderRow(Base):
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
     round: Mapped[int]
     policy: Mapped[str] = mapped_column(String(80))
+    institution: Mapped[str] = mapped_column(String(64), server_default="")
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default="[]")
+    assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -91,6 +99,7 @@ class OrderRow(Base):
         own = {name: getattr(self, name) for name in _FIELDS}
         return Order(
             **own | {"level": Level(self.level) if self.level else None},
+            earlier=tuple(Stay.model_validate(stay) for stay in self.earlier),
             placements=tuple(_part(Placement, row) for row in self.placements),
             charges=tuple(_part(Charge, row) for row in self.charges),
         )
@@ -99,8 +108,13 @@ class OrderRow(Base):
         """Make the rows what the domain decided. None is ever removed."""
         for name in _FIELDS:
             setattr(self, name, getattr(order, name))
+        self.earlier = [stay.model_dump(mode="json") for stay in order.earlier]
         _write(self.placements, PlacementRow, "trade_no", order.placements)
         _write(self.charges, ChargeRow, "transaction_id", order.charges)
+
+
+class Suspension(SuspensionMirror, Base):
+    """暂停评审: integrity's word, for the deadlines of the cases that lie at the institution."""
 
 
 class Fact(Base):
@@ -116,7 +130,8 @@ class Fact(Base):
     said: Mapped[dict[str, Any]] = mapped_column(Json)
 
 
-_FIELDS = tuple(field.name for field in fields(Order) if field.name not in ("placements", "charges"))
+_PARTS = ("earlier", "placements", "charges")
+_FIELDS = tuple(field.name for field in fields(Order) if field.name not in _PARTS)
 
 
 def find(session: Session, case_id: str) -> OrderRow | None:
@@ -138,6 +153,12 @@ def _new(case_id: str) -> OrderRow:
     row = OrderRow()
     row.write(Order(case_id))
     return row
+
+
+def counting(session: Session, order: Order, policy: Policy, now: datetime) -> Policy:
+    """The policy as it counts for an order: the working days on which its case stood still do not (四(三))."""
+    told = suspensions.of(session, Suspension, {order.institution, *(stay.institution for stay in order.earlier)})
+    return policy.stopped(stops(order.earlier, order.institution, told, now)) if told else policy
 
 
 def case_of(session: Session, trade_no: str) -> str | None:

@@ -23,12 +23,13 @@ class Ban(Base):
 def impose(session: Session, event: SanctionImposed) -> None:
     """Keep a ban; other sanctions are not for an audit to know."""
     if "ban" in event.effects:
-        _ban(session, event.sanction, event.person_ref).until = event.until
+        _ban(session, event.sanction, event.ref).until = event.until
 
 
 def lift(session: Session, event: SanctionLifted) -> None:
     """The ban, heard of or not, is over."""
-    _ban(session, event.sanction, event.person_ref).lifted = True
+    if event.target == "applicant":
+        _ban(session, event.sanction, event.ref).lifted = True
 
 
 def banned_until(session: Session, person_ref: str, on: date) -> date | None:

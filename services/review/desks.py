@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from services.review import bans, certificates, domain, tables, telling
+from services.review import bans, certificates, domain, suspensions, tables, telling
 from services.review.domain import Deadline, Decision, Desk, Here, Reminder
 from services.review.tables import DeskRow
 from shared.bus import Work
 from shared.contracts.base import Command, Done, Event
 from shared.errors import NO_SUCH_CASE
 from shared.policy import Policy
+from shared.suspension import suspended_since
 
 
 def decide(work: Work, cmd: Any) -> Done:
@@ -55,11 +56,14 @@ def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:
     row = tables.find(work.session, case_id)
     if row is None or row.submitted_at is None:
         raise NO_SUCH_CASE()
-    desk, policy = row.read(), work.policy(row.policy)
+    desk = row.read()
+    told = suspensions.told(work, desk)
+    policy = suspensions.counting(work, desk, told)
     banned = bans.banned_until(work.session, desk.applicant, work.now.astimezone(policy.tz).date())
     held = desk.stage in domain.AT_INSTITUTION
     base = certificates.base_title(work.session, row, desk.applicant) if held else None
-    return row, Here(desk, work.actor, work.now, policy, banned, base)
+    suspended = suspended_since(desk.institution, told, work.now)
+    return row, Here(desk, work.actor, work.now, policy, banned, suspended, base)
 
 
 def settle(work: Work, row: DeskRow, before: Desk, decision: Decision, cmd: Command | None = None) -> Done:
@@ -78,7 +82,7 @@ def store(work: Work, row: DeskRow, before: Desk, after: Desk) -> None:
     if after.submitted_at is None:
         row.write(after, None)
     else:
-        policy = work.policy(after.policy)
+        policy = suspensions.counting(work, after, suspensions.told(work, after))
         row.write(after, domain.shown_deadline(after, policy))
         (ended, reminded), (ends, reminds) = _ahead(before, policy), _ahead(after, policy)
         _reschedule(work, ended, ends, row.case_id)

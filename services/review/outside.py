@@ -1,9 +1,11 @@
 """What is told of people and titles rather than of cases: it holds at whichever desk it matters."""
 
 from services.review import bans, certificates
+from services.review.suspensions import Suspension
 from shared.bus import Work, on
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
+from shared.mirrors import suspensions
 
 
 class OutsideWord:
@@ -12,14 +14,16 @@ class OutsideWord:
     # What integrity tells
 
     @on(SanctionImposed)
-    def note_ban(self, work: Work, event: SanctionImposed) -> None:
-        """No audit of a banned person's case passes."""
+    def note_sanction(self, work: Work, event: SanctionImposed) -> None:
+        """No audit of a banned person's case passes; a suspended institution audits nothing."""
         bans.impose(work.session, event)
+        suspensions.impose(work.session, Suspension, event, work.now)
 
     @on(SanctionLifted)
-    def lift_ban(self, work: Work, event: SanctionLifted) -> None:
-        """A ban is over before its term."""
+    def lift_sanction(self, work: Work, event: SanctionLifted) -> None:
+        """A ban is over before its term, or a suspension."""
         bans.lift(work.session, event)
+        suspensions.lift(work.session, Suspension, event)
 
     # What the certificate service tells
 

@@ -45,6 +45,7 @@ class DeskRow(Base):
     grace_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     employer: Mapped[str | None] = mapped_column(String(200))
     institution: Mapped[str] = mapped_column(String(200))
+    earlier: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     major: Mapped[str] = mapped_column(String(200))
     level: Mapped[str] = mapped_column(String(24))
     categories: Mapped[list[str]] = mapped_column(Json)

@@ -66,6 +66,7 @@ def desk_view(here: Here, row: DeskRow) -> DeskView:
         auditor=desk.auditor if sees_auditor(here.actor) else None,
         possible=possible(here),
         deadline=shown_deadline(desk, here.policy),
+        suspended_since=here.suspended_since,
         consent=ConsentView(**asdict(desk.consent)) if desk.consent else None,
         publicity_open_by=publicity_open_by(desk, here.policy),
         warning=warning(here),

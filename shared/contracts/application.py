@@ -198,9 +198,13 @@ class FetchDossier(Question, service="application", answer=Dossier):
 
 
 class ListCases(Question, service="application", answer=CasePage):
-    """The acting party's cases: one's own, one's organisation's, or for the bureau all of a cycle."""
+    """The acting party's cases: one's own, one's organisation's, or for the bureau all; of a cycle, at a stage.
+
+    `institution`: those which lie at it since their audit began.
+    """
 
     cycle: Line | None = None
     stage: Stage | None = None
+    institution: Line | None = None
     after: str | None = None
     limit: int = Field(default=50, ge=1, le=200)

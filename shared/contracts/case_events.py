@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from shared.contracts.base import Event
+from shared.contracts.base import Event, Message
 from shared.contracts.form import (
     Digest,
     Holder,
@@ -105,10 +105,21 @@ class CaseReopened(Event, publisher="application", to=("review",)):
     reason: str
 
 
-class CaseReassigned(Event, publisher="application", to=("review",)):
-    """Whose the case is from now on. `grace_until`: until when the employer may act, if the bureau gave more time."""
+class Stay(Message):
+    """At which institution a case lay until the bureau gave it to another one."""
+
+    institution: str
+    until: AwareDatetime
+
+
+class CaseReassigned(Event, publisher="application", to=("review", "payment")):
+    """Whose the case is from now on, and at which institutions it lay from its audit on, the latest last.
+
+    `grace_until`: until when the employer may act, if the bureau gave more time.
+    """
 
     employer: str | None
     institution: str
+    earlier: tuple[Stay, ...] = ()
     reason: str
     grace_until: AwareDatetime | None = None

@@ -34,7 +34,11 @@ class TimelineEntry(Message):
 
 
 class CaseView(Done):
-    """A case as its reader may see it. `deadline` is when the current stage ends by itself."""
+    """A case as its reader may see it. `deadline` is when the current stage ends by itself.
+
+    `suspended_since`: its institution does not evaluate since then (四(三)). The working days of correction and
+    payment stand still, so that the `deadline` is the earliest one that it can still be.
+    """
 
     outcome: Outcome | None = None
     reason: str | None = None
@@ -52,6 +56,7 @@ class CaseView(Done):
     notice: tuple[CorrectionItem, ...] = ()
     possible: tuple[str, ...] = ()
     deadline: AwareDatetime | None = None
+    suspended_since: AwareDatetime | None = None
 
 
 class CaseRow(Message):
@@ -75,13 +80,15 @@ class CasePage(Message):
 class TimelineView(Message):
     """The history of a case, oldest first, as far as its reader may know it, and when its stage ends.
 
-    `days_left` are calendar days, today included; working days are already in the `deadline`.
+    `days_left` are calendar days, today included; working days are already in the `deadline`. While the
+    institution is suspended, since `suspended_since`, the `deadline` is the earliest one that it can still be.
     """
 
     case_id: str
     entries: tuple[TimelineEntry, ...]
     deadline: AwareDatetime | None = None
     days_left: int | None = None
+    suspended_since: AwareDatetime | None = None
 
 
 class FailureView(Message):

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.base import Command, Event, Message, Question
 from shared.contracts.form import Line, Prose
-from shared.contracts.sanction import Effect, PersonRef, RecordList, SanctionList, SanctionView, StandingView
+from shared.contracts.sanction import Effect, RecordList, SanctionList, SanctionTarget, SanctionView, StandingView
 
 ReportStatus = Literal["incomplete", "complete", "upheld", "dismissed"]
 Evidence = Annotated[tuple[Line, ...], Field(max_length=50)]
@@ -89,20 +89,22 @@ class DecideReport(Command, service="integrity", answer=ReportView):
 class ProposeSanction(Command, service="integrity", answer=SanctionView):
     """Propose what the policy's table says follows from a finding: the first signature.
 
-    With a `report`, which must be upheld, the case is the report's. Without a case the effects on an
-    application or a title fall away.
+    `ref` is the reference of the applicant, as a token's subject and a snapshot's holder carry it, or the id of
+    the institution. A `report` must be upheld. On an applicant the case is then the report's; without a case the
+    effects on an application or a title fall away. What reaches an institution names no case.
     """
 
     cycle: Line
     finding: Line
-    person_ref: PersonRef
+    target: SanctionTarget
+    ref: Line
     case_id: str | None = None
     report: str | None = None
     facts: Prose
 
 
 class HearSanction(Command, service="integrity", answer=SanctionView):
-    """The person's statement, by the person or as an officer records it.
+    """The statement of whom it reaches, made by them, for an institution by its secretary, or as an officer records it.
 
     Where the policy's days pass without one, the sanction may be imposed without it.
     """
@@ -141,7 +143,7 @@ class OpenReports(Question, service="integrity", answer=ReportList):
 
 
 class GetSanction(Question, service="integrity", answer=SanctionView):
-    """One sanction, for officers and for the person it is about."""
+    """One sanction, for officers and for whom it reaches."""
 
     sanction: str
 
@@ -178,14 +180,18 @@ class ReportStatusChanged(Event, publisher="integrity", to=("evaluation",)):
     blocks: bool
 
 
-class SanctionImposed(Event, publisher="integrity", to=("application", "review", "evaluation", "certificate")):
+class SanctionImposed(
+    Event, publisher="integrity", to=("application", "review", "payment", "evaluation", "certificate")
+):
     """A sanction is in force. The case, if there is one, is disqualified or its title revoked.
 
-    `until` is the last day, which counts until 24:00: of the ban where there is one, else of the record.
+    `until` is the last day, which counts until 24:00: of the ban where there is one, else of the record. What
+    stops an institution has no such day: it runs until it is lifted.
     """
 
     sanction: str
-    person_ref: str
+    target: SanctionTarget
+    ref: str
     effects: tuple[Effect, ...]
     case_id: str | None
     clause: str
@@ -194,9 +200,12 @@ class SanctionImposed(Event, publisher="integrity", to=("application", "review",
     until: date | None
 
 
-class SanctionLifted(Event, publisher="integrity", to=("application", "review", "evaluation", "certificate")):
+class SanctionLifted(
+    Event, publisher="integrity", to=("application", "review", "payment", "evaluation", "certificate")
+):
     """A sanction ended before its term."""
 
     sanction: str
-    person_ref: str
+    target: SanctionTarget
+    ref: str
     lifted_at: AwareDatetime

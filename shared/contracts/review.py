@@ -41,7 +41,8 @@ class DeskView(Done):
     """A case as it lies on the reader's desk.
 
     `publicity_open_by` is the last day on which the internal publicity can open and still be over in time,
-    `warning` says why the case can no longer be recommended.
+    `warning` says why the case can no longer be recommended. While the institution with the case is suspended,
+    since `suspended_since`, the `deadline` is the earliest one that it can still be.
     """
 
     round: int
@@ -56,6 +57,7 @@ class DeskView(Done):
     auditor: str | None = None
     possible: tuple[str, ...] = ()
     deadline: AwareDatetime | None = None
+    suspended_since: AwareDatetime | None = None
     consent: ConsentView | None = None
     publicity_open_by: date | None = None
     warning: Wording | None = None

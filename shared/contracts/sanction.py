@@ -1,9 +1,9 @@
 """Sanctions as they are read: what they do, to whom, how long; and what stands against a person (四(一))."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime
 
 from shared.contracts.base import Message
 
@@ -22,21 +22,23 @@ Effect = Literal[
 ]
 """What a policy may let follow from a finding, for any target."""
 
-PersonRef = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-"""A person's reference, as a token's subject and a snapshot's holder carry it."""
+SanctionTarget = Literal["applicant", "institution"]
+"""Whom a sanction reaches."""
 
 
 class SanctionView(Message):
-    """A proposed or imposed sanction, for officers and for the person it is about.
+    """A proposed or imposed sanction, for officers and for whom it reaches: a person's reference, an institution's id.
 
-    Without a statement it can be imposed from `hear_by` on. It runs from `since` until `until`, 24:00.
+    Without a statement it can be imposed from `hear_by` on. It runs from `since` until `until`, 24:00, or
+    without such a day until it is lifted.
     """
 
     sanction: str
     version: int
     state: SanctionState
     finding: str
-    person_ref: str
+    target: SanctionTarget
+    ref: str
     case_id: str | None = None
     report: str | None = None
     facts: str
@@ -55,7 +57,8 @@ class SanctionRow(Message):
     sanction: str
     state: SanctionState
     finding: str
-    person_ref: str
+    target: SanctionTarget
+    ref: str
     case_id: str | None
     hear_by: AwareDatetime
 

@@ -1,6 +1,6 @@
 """A policy: the notice and its look-ups."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -37,6 +37,8 @@ class Policy(Notice):
     `deadlines` are in force, amendments included. Look-ups of a series, major, institution or plan that
     the policy does not have raise `unknown-series`, `unknown-major`, `unknown-institution` or `unknown-plan`.
     """
+
+    _stops: tuple[workdays.Span, ...] = ()
 
     # When
 
@@ -78,9 +80,20 @@ class Policy(Notice):
         schedule = self.schedule(series)
         return schedule is None or step in schedule.steps
 
-    def end_of_working_days(self, posted: datetime, n: int, suspended: Iterable[workdays.Span] = ()) -> datetime:
-        """`workdays.end_of_working_days` by this policy's zone and override table."""
-        return workdays.end_of_working_days(posted, n, self.tz, self.working_days, tuple(suspended))
+    def stopped(self, spans: Collection[workdays.Span]) -> "Policy":
+        """The policy as it counts for a case that stopped meanwhile: the working days of the spans do not (四(三)).
+
+        The windows are the notice's and the same for everybody.
+        """
+        if not spans:
+            return self
+        counting = self.model_copy()
+        counting._stops = tuple(spans)
+        return counting
+
+    def end_of_working_days(self, posted: datetime, n: int) -> datetime:
+        """`workdays.end_of_working_days` by this policy's zone and override table, and by what stopped the case."""
+        return workdays.end_of_working_days(posted, n, self.tz, self.working_days, self._stops)
 
     def latest_posting_day(self, n: int, closes: datetime) -> date:
         """`workdays.latest_posting_day` by this policy's zone and override table."""

@@ -169,7 +169,7 @@ def test_an_event_in_a_dead_frame_is_replayed_once(house: House) -> None:
 
 def lifted() -> Envelope:
     """An event that evaluation hears, and can do nothing with."""
-    event = SanctionLifted(sanction=new_id(), person_ref="c" * 64, lifted_at=beijing("2023-07-01 10:00"))
+    event = SanctionLifted(sanction=new_id(), target="applicant", ref="c" * 64, lifted_at=beijing("2023-07-01 10:00"))
     return Envelope(
         id=new_id(),
         type="SanctionLifted",

@@ -84,7 +84,7 @@ class Year:
     def _sanctions(self) -> None:
         """The first case's is proposed and heard: one signature is missing from here on."""
         case, person = next(self._theirs())
-        accused = {"person_ref": person.ref, "case_id": case, "facts": "代表论文系抄袭。"}
+        accused = {"target": "applicant", "ref": person.ref, "case_id": case, "facts": "代表论文系抄袭。"}
         proposed = watch.ProposeSanction.model_validate({"cycle": who.CYCLE, "finding": SERIOUS, **accused})
         sanction = self._do(who.BUREAU, proposed)["sanction"]
         self._do(person.actor, watch.HearSanction(sanction=sanction, statement="无异议。"))

@@ -114,11 +114,11 @@ def _check_window(window: Window, now: datetime, clause: str) -> None:
         raise WINDOW_CLOSED(clause=clause, what=APPLYING, closing=window.closing)
 
 
-def in_force(policy: Policy, stage: Stage, form: Form, stated: datetime, noticed: datetime | None) -> datetime:
-    """When a stage ends whose end was once stated: amendments of the policy may have lengthened it since.
+def in_force(policy: Policy, stage: Stage, form: Form, stated: datetime, begun: datetime | None) -> datetime:
+    """When a stage ends whose end was once stated: an amendment of the policy or a suspension may have lengthened it.
 
-    A draft without a major lives as long as the windows that were open until its stated end; a correction
-    has its working days from when it was `noticed`.
+    A draft without a major lives as long as the windows that were open until its stated end; correction and
+    payment have their working days from when they have `begun`.
     """
     match stage:
         case Stage.DRAFT if form.major is None:
@@ -130,8 +130,10 @@ def in_force(policy: Policy, stage: Stage, form: Form, stated: datetime, noticed
             return max(stated, windows(policy, form).association.closes)
         case Stage.EMPLOYER_REVIEW | Stage.EMPLOYER_PUBLICITY:
             return max(stated, windows(policy, form).employer.closes)
-        case Stage.CORRECTION if noticed:
-            return max(stated, correction_ends(policy, noticed))
+        case Stage.CORRECTION if begun:
+            return max(stated, correction_ends(policy, begun))
+        case Stage.PAYMENT if begun:
+            return max(stated, policy.end_of_working_days(begun, policy.deadlines.payment_working_days))
     return stated
 
 

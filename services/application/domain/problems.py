@@ -95,6 +95,12 @@ DOES_NOT_TAKE = Problem(
     zh="{name.zh}不受理该专业该级别的申报",
     en="{name.en} takes no cases of this major and level",
 )
+INSTITUTION_SUSPENDED = Problem(
+    "institution-suspended",
+    Kind.CONFLICT,
+    zh="{name.zh}已被暂停评审工作，不能接收申报件",
+    en="{name.en} is suspended from evaluating; no case can be given to it",
+)
 MEETING_HOLDS_CASE = Problem(
     "meeting-holds-case",
     Kind.CONFLICT,

@@ -18,15 +18,19 @@ from shared.contracts.base import Actor, Role
 from shared.contracts.committee import Member
 from shared.contracts.evaluation import CaseListed, ConveneMeeting
 from shared.contracts.vocabulary import Level
-from shared.errors import NOT_YOUR_MOVE, Failure, Refusal
+from shared.errors import EVALUATION_SUSPENDED, NOT_YOUR_MOVE, Failure, Refusal
 from shared.policy import LEVELS, Committee, Policy
+from shared.workdays import moment
 
 CLAUSE = experts.CLAUSE
 
 
 @dataclass(frozen=True)
 class Hall:
-    """What a secretary convenes with: the cases that were found, who is banned, and whether the id is taken."""
+    """What a secretary convenes with: the cases that were found, who is banned, and whether the id is taken.
+
+    `suspended_since`: the institution does not evaluate since then.
+    """
 
     cases: Mapping[str, Case]
     banned: frozenset[str]
@@ -35,6 +39,7 @@ class Hall:
     now: datetime
     policy: Policy
     salt: str
+    suspended_since: datetime | None = None
 
 
 def convene(hall: Hall, cmd: ConveneMeeting) -> Decision:
@@ -61,6 +66,8 @@ def _barred(hall: Hall, cmd: ConveneMeeting) -> Refusal | None:
             open_zh="无",
             open_en="nothing",
         )
+    if hall.suspended_since:
+        return EVALUATION_SUSPENDED(since=moment(hall.suspended_since, hall.policy.tz))
     if hall.taken:
         return no.MEETING_EXISTS(meeting=cmd.meeting)
     hall.policy.series_named(cmd.series)

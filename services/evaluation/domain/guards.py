@@ -7,7 +7,8 @@ from services.evaluation.domain import acceptance, ballot, dates
 from services.evaluation.domain import problems as no
 from services.evaluation.domain.case import Defence, State
 from services.evaluation.domain.place import Here, Room
-from shared.errors import ACTED_IN_ANOTHER_ROLE, Refusal
+from shared.contracts.base import Role
+from shared.errors import ACTED_IN_ANOTHER_ROLE, EVALUATION_SUSPENDED, Refusal
 from shared.workdays import moment
 
 
@@ -17,6 +18,14 @@ def clean_hands(place: Here | Room) -> Refusal | None:
     if earlier is not None and earlier != place.actor.role:
         return ACTED_IN_ANOTHER_ROLE(role=earlier, role_zh=earlier.zh)
     return no.SITS_IN_COMMITTEE() if isinstance(place, Room) and place.is_member else None
+
+
+def at_work(place: Here | Room) -> Refusal | None:
+    """The institution is not suspended: a suspended one's cases and meetings stay where they are (四(三))."""
+    since = place.suspended_since
+    if since is None or place.actor.role is not Role.SECRETARY:
+        return None
+    return EVALUATION_SUSPENDED(since=moment(since, place.policy.tz))
 
 
 # Defence

@@ -52,7 +52,7 @@ class Move:
         return self._barred(place)
 
     def _barred(self, place: Here | Room) -> Refusal | None:
-        guards = (only_if.clean_hands, *self.guards)
+        guards = (only_if.clean_hands, only_if.at_work, *self.guards)
         return next((found for guard in guards if (found := guard(place))), None)
 
     def _words(self, place: Here | Room) -> dict[str, Any]:

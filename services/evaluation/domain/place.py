@@ -15,12 +15,16 @@ from shared.policy import Policy
 
 @dataclass(frozen=True)
 class Here:
-    """A case as somebody stands before it: who, when, and under which policy."""
+    """A case as somebody stands before it: who, when, under which policy.
+
+    Besides: since when its institution is suspended, if it is.
+    """
 
     case: Case
     actor: Actor
     now: datetime
     policy: Policy
+    suspended_since: datetime | None = None
 
     unknown: ClassVar[Problem] = NO_SUCH_CASE
     not_open: ClassVar[Problem] = MOVE_NOT_OPEN
@@ -48,13 +52,14 @@ class Here:
 
 @dataclass(frozen=True)
 class Room:
-    """A meeting as somebody stands in it. `cases` are there for the moves that change them."""
+    """A meeting as somebody stands in it, as before a case. `cases` are there for the moves that change them."""
 
     meeting: Meeting
     cases: Mapping[str, Case]
     actor: Actor
     now: datetime
     policy: Policy
+    suspended_since: datetime | None = None
 
     unknown: ClassVar[Problem] = no.NO_SUCH_MEETING
     not_open: ClassVar[Problem] = no.MEETING_MOVE_NOT_OPEN

@@ -49,7 +49,7 @@ def signed_by_others(at: AtSanction) -> Refusal | None:
 def finding_fits(at: AtSanction) -> Refusal | None:
     """What follows from the finding still fits the case as it is now."""
     try:
-        effects(rule_for(at.sanction.finding, at.policy), at.case)
+        effects(rule_for(at.sanction.finding, at.sanction.target, at.policy), at.case)
     except Refusal as refusal:
         return refusal
     return None
@@ -57,4 +57,5 @@ def finding_fits(at: AtSanction) -> Refusal | None:
 
 def term_runs(at: AtSanction) -> Refusal | None:
     """There is something left to lift."""
-    return None if at.sanction.is_on_record(at.now, at.policy.tz) else no.SANCTION_OVER()
+    runs = at.sanction.stops or at.sanction.is_on_record(at.now, at.policy.tz)
+    return None if runs else no.SANCTION_OVER()

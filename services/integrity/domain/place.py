@@ -78,8 +78,10 @@ class AtSanction:
 
     @property
     def is_sanctioned(self) -> bool:
-        """Whether the actor is the person it is about."""
-        return self.actor.role is Role.APPLICANT and self.actor.subject == self.sanction.person_ref
+        """Whether it reaches the actor: the person, or the institution whose secretary acts."""
+        if self.sanction.target == "institution":
+            return self.actor.role is Role.SECRETARY and self.actor.organisation == self.sanction.ref
+        return self.actor.role is Role.APPLICANT and self.actor.subject == self.sanction.ref
 
     @property
     def knows(self) -> bool:

@@ -89,8 +89,20 @@ NOT_MISSING = Problem(
 UNKNOWN_FINDING = Problem(
     "unknown-finding",
     Kind.INVALID,
-    zh="没有适用于申报人的违规情形“{word}”，可用：{known}",
-    en="There is no finding {word!r} on an applicant; known are {known}.",
+    zh="没有适用于{target_zh}的违规情形“{word}”，可用：{known}",
+    en="There is no finding {word!r} on an {target}; known are {known}.",
+)
+NO_SUCH_PERSON = Problem(
+    "no-such-person",
+    Kind.INVALID,
+    zh="人员编号有误，须为申报件所载的64位人员编号",
+    en="This is no reference of a person; it is the one of 64 digits that the person's cases carry.",
+)
+ABOUT_NO_CASE = Problem(
+    "about-no-case",
+    Kind.INVALID,
+    zh="对评审服务机构的处理不针对单个申报件",
+    en="A sanction on an institution is about no single case.",
 )
 REPORT_NOT_UPHELD = Problem(
     "report-not-upheld",

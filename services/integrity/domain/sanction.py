@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.contracts.sanction import Effect, SanctionState
+from shared.contracts.sanction import Effect, SanctionState, SanctionTarget
 from shared.workdays import midnight
 
 STATE_NAMES: Mapping[SanctionState, str] = {
@@ -14,6 +14,8 @@ STATE_NAMES: Mapping[SanctionState, str] = {
     "imposed": "已决定",
     "lifted": "已解除",
 }
+
+STOPPING: frozenset[Effect] = frozenset({"suspend_evaluation", "withdraw_right"})
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Sanction:
     policy: str
     finding: str
     clause: str
-    person_ref: str
+    target: SanctionTarget
+    ref: str
     case_id: str | None
     report: str | None
     facts: str
@@ -43,6 +46,11 @@ class Sanction:
     def until(self) -> date | None:
         """The last day of the ban, or where there is none of the record."""
         return self.ban_until or self.record_until
+
+    @property
+    def stops(self) -> bool:
+        """Whether an institution evaluates no more until it is lifted (四(三))."""
+        return self.state == "imposed" and bool(STOPPING & set(self.effects))
 
     def bans(self, now: datetime, tz: ZoneInfo) -> bool:
         """Whether the person may not apply at this moment."""

@@ -1,5 +1,7 @@
 """处理决定 (四(一)): proposed on a finding, heard, imposed by as many signatures as the policy asks, lifted."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -16,7 +18,7 @@ from shared.contracts.integrity import (
     SanctionImposed,
     SanctionLifted,
 )
-from shared.contracts.sanction import Effect
+from shared.contracts.sanction import Effect, SanctionTarget
 from shared.errors import NO_SUCH_CASE
 from shared.policy import Effect as Word
 from shared.policy import Finding, Policy, Target
@@ -25,19 +27,27 @@ from shared.workdays import years_later
 
 CANCEL, REVOKE = Word.CANCEL_APPLICATION, Word.REVOKE_TITLE
 
+_PERSON = re.compile("[0-9a-f]{64}")
+_NAMES: Mapping[SanctionTarget, str] = {
+    "applicant": Target.APPLICANT.text.zh,
+    "institution": Target.INSTITUTION.text.zh,
+}
+
 
 def propose_sanction(sanction: str, at: AtProposal, cmd: ProposeSanction) -> SanctionDecision:
     """The finding and what follows from it, to be heard. Raises the refusal if report, case and finding do not fit."""
     _check_report(at, cmd)
+    _check_ref(at, cmd)
     case = _case_of(at, cmd)
-    rule = rule_for(cmd.finding, at.policy)
+    rule = rule_for(cmd.finding, cmd.target, at.policy)
     days = at.policy.deadlines.hearing_working_days
     proposed = Sanction(
         sanction=sanction,
         policy=at.policy.ref,
         finding=rule.finding.value,
         clause=rule.clause,
-        person_ref=cmd.person_ref,
+        target=cmd.target,
+        ref=cmd.ref,
         case_id=case.case_id if case else None,
         report=cmd.report,
         facts=cmd.facts,
@@ -61,40 +71,54 @@ def _check_report(at: AtProposal, cmd: ProposeSanction) -> None:
         raise no.REPORT_ON_ANOTHER_CASE()
 
 
+def _check_ref(at: AtProposal, cmd: ProposeSanction) -> None:
+    """It names an institution of the notice, or a person. Raises `unknown-institution` or `no-such-person`."""
+    if cmd.target == "institution":
+        at.policy.institution(cmd.ref)
+    elif not _PERSON.fullmatch(cmd.ref):
+        raise no.NO_SUCH_PERSON()
+
+
 def _case_of(at: AtProposal, cmd: ProposeSanction) -> Case | None:
-    """The case it is about, which is the person's."""
+    """The case it is about, which is the person's; what reaches an institution is about none of its cases alone."""
+    if cmd.target == "institution":
+        if cmd.case_id is not None:
+            raise no.ABOUT_NO_CASE()
+        return None
     if cmd.case_id is None and cmd.report is None:
         return None
     if at.case is None or at.case.person_ref is None:
         raise NO_SUCH_CASE()
-    if at.case.person_ref != cmd.person_ref:
+    if at.case.person_ref != cmd.ref:
         raise no.CASE_OF_ANOTHER()
     return at.case
 
 
-def rule_for(finding: str, policy: Policy) -> Rule:
-    """What the policy lets follow from a finding on an applicant. Raises `unknown-finding`."""
-    rules = {rule.finding.value: rule for rule in policy.integrity.sanctions if rule.target is Target.APPLICANT}
+def rule_for(finding: str, target: SanctionTarget, policy: Policy) -> Rule:
+    """What the policy lets follow from a finding on such a target. Raises `unknown-finding`."""
+    rules = {rule.finding.value: rule for rule in policy.integrity.sanctions if rule.target.value == target}
     if finding not in rules:
-        raise no.UNKNOWN_FINDING(word=finding, known=", ".join(rules))
+        raise no.UNKNOWN_FINDING(word=finding, target=target, target_zh=_NAMES[target], known=", ".join(rules))
     return rules[finding]
 
 
 def effects(rule: Rule, case: Case | None) -> tuple[Effect, ...]:
-    """What the rule does to this person and case as it is now.
+    """What the rule does to whom it reaches, and to the case as it is now.
 
     Without a case, or with one that has ended, nothing is left to cancel or revoke. An open application
     needs a finding that cancels it, a title in force one that revokes it; a rule with both keeps both,
     for a certificate may be issued at this very moment.
     """
     on_case = {CANCEL, REVOKE} & set(rule.effects)
+    if not on_case:
+        return _as_told(rule.effects)
     if case is None or case.closed:
         left = tuple(effect for effect in rule.effects if effect not in on_case)
         if not left:
             raise no.FINDING_NEEDS_CASE(**_words(rule))
         return _as_told(left)
     wanted = REVOKE if case.certified else CANCEL
-    if on_case and wanted not in on_case:
+    if wanted not in on_case:
         state, state_zh = ("certified", "已取得职称") if case.certified else ("open", "尚未取得职称")
         raise no.FINDING_DOES_NOT_FIT(
             state=state, state_zh=state_zh, wanted=wanted.value, wanted_zh=wanted.text.zh, **_words(rule)
@@ -112,7 +136,7 @@ def impose_sanction(at: AtSanction, _: ImposeSanction) -> SanctionDecision:
 
     The case is looked at again, for it may have ended or been certified since the proposal.
     """
-    biting = effects(rule_for(at.sanction.finding, at.policy), at.case)
+    biting = effects(rule_for(at.sanction.finding, at.sanction.target, at.policy), at.case)
     signatures = tuple(dict.fromkeys((*at.sanction.signatures, at.actor.subject)))
     signed = replace(at.sanction, signatures=signatures, effects=biting)
     if len(signatures) < at.policy.integrity.signers:
@@ -131,7 +155,8 @@ def impose_sanction(at: AtSanction, _: ImposeSanction) -> SanctionDecision:
 def _told(sanction: Sanction, since: date) -> SanctionImposed:
     return SanctionImposed(
         sanction=sanction.sanction,
-        person_ref=sanction.person_ref,
+        target=sanction.target,
+        ref=sanction.ref,
         effects=sanction.effects,
         case_id=sanction.case_id,
         clause=sanction.clause,
@@ -142,9 +167,9 @@ def _told(sanction: Sanction, since: date) -> SanctionImposed:
 
 
 def lift_sanction(at: AtSanction, _: LiftSanction) -> SanctionDecision:
-    """The record and the ban end now."""
+    """The record, the ban or the suspension ends now."""
     lifted = replace(at.sanction, state="lifted", lifted_at=at.now)
-    told = SanctionLifted(sanction=lifted.sanction, person_ref=lifted.person_ref, lifted_at=at.now)
+    told = SanctionLifted(sanction=lifted.sanction, target=lifted.target, ref=lifted.ref, lifted_at=at.now)
     return SanctionDecision(lifted, (told,))
 
 

@@ -6,7 +6,15 @@
 - `ending.py`: the deadline and the end of the case
 """
 
-from services.payment.domain.charging import charged, check_reader, description, lengthened, placed, started
+from services.payment.domain.charging import (
+    charged,
+    check_reader,
+    description,
+    lengthened,
+    placed,
+    reassigned,
+    started,
+)
 from services.payment.domain.ending import case_closed, deadline_reached
 from services.payment.domain.facts import Paid, RefundState, Returned, Trade, TradeState, found, refund_told
 from services.payment.domain.order import (
@@ -54,6 +62,7 @@ __all__ = [
     "found",
     "lengthened",
     "placed",
+    "reassigned",
     "refund_told",
     "started",
 ]

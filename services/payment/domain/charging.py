@@ -18,7 +18,7 @@ from services.payment.domain.order import (
     next_look,
 )
 from shared.contracts.base import Actor, Event, Role
-from shared.contracts.case_events import PaymentDue
+from shared.contracts.case_events import CaseReassigned, PaymentDue
 from shared.contracts.payment import FeeCharged, PaymentSettled
 from shared.policy import LEVEL_NAMES, Policy
 from shared.workdays import moment
@@ -36,6 +36,7 @@ def charged(
         return Decision(order)
     deadline = policy.end_of_working_days(at, policy.deadlines.payment_working_days)
     amount = policy.fee(due.level)
+    assigned = order.assigned_at is not None and at < order.assigned_at
     fresh = Order(
         case_id=order.case_id,
         order_id=order_id,
@@ -46,6 +47,9 @@ def charged(
         deadline=deadline,
         round=round,
         policy=policy_ref,
+        institution=order.institution if assigned else due.institution,
+        earlier=order.earlier,
+        assigned_at=order.assigned_at,
         placements=order.placements,
         charges=order.charges,
     )
@@ -56,8 +60,18 @@ def charged(
     return Decision(replace(fresh, paid_at=at, settled_at=at), settled)
 
 
+def reassigned(order: Order, event: CaseReassigned, *, at: datetime) -> Order:
+    """The order of a case that lies at another institution; the same order if the hub has said since where it lies."""
+    if any(later and at < later for later in (order.assigned_at, order.charged_at)):
+        return order
+    return replace(order, institution=event.institution, earlier=event.earlier, assigned_at=at)
+
+
 def lengthened(order: Order, policy: Policy) -> Order:
-    """The order with the deadline in force: an amendment of the policy lengthens it while it can still be paid."""
+    """The order with the deadline in force, by the policy as it counts for this case.
+
+    An amendment or a suspension lengthens it while it can still be paid.
+    """
     if not order.charged_at or not order.deadline or order.state not in ("due", "placing", "open"):
         return order
     ends = policy.end_of_working_days(order.charged_at, policy.deadlines.payment_working_days)

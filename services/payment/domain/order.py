@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from shared.contracts.base import Event
+from shared.contracts.case_events import Stay
 from shared.contracts.vocabulary import Level
 
 State = Literal["due", "placing", "open", "paid", "closing", "lapsed", "cancelled", "refunding", "refunded"]
@@ -86,7 +87,8 @@ class Order:
 
     `paid_at` is the provider's success time, `settled_at` when that was known here; `over_at` when the
     deadline came without a payment, `lapsed_at` when the provider had confirmed it; `closed_at` when the
-    case ended.
+    case ended. It lies at the `institution`, to which the bureau gave it at `assigned_at`, and lay at the `earlier`
+    ones before.
     """
 
     case_id: str
@@ -98,6 +100,9 @@ class Order:
     deadline: datetime | None = None
     round: int = 0
     policy: str = ""
+    institution: str = ""
+    earlier: tuple[Stay, ...] = ()
+    assigned_at: datetime | None = None
     paid_at: datetime | None = None
     settled_at: datetime | None = None
     over_at: datetime | None = None

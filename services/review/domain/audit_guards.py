@@ -8,8 +8,14 @@ from services.review.domain import problems as no
 from services.review.domain.desk import CHECK_NAMES, Check, Here
 from services.review.domain.guards import all_confirmed
 from shared.contracts.vocabulary import CheckResult
-from shared.errors import Failure, Refusal, Text
+from shared.errors import EVALUATION_SUSPENDED, Failure, Refusal, Text
 from shared.workdays import moment
+
+
+def at_work(here: Here) -> Refusal | None:
+    """The institution is not suspended: a suspended one's cases stay where they are (四(三))."""
+    since = here.suspended_since
+    return EVALUATION_SUSPENDED(since=moment(since, here.policy.tz)) if since else None
 
 
 def unclaimed(here: Here) -> Refusal | None:
@@ -72,8 +78,7 @@ def second_notice_wanted(here: Here) -> Refusal | None:
 
 def truth_confirmed(here: Here) -> Refusal | None:
     """The employer has confirmed what a correction changed. Past its deadline the auditor decides without it."""
-    corrections = here.desk.corrections
-    if corrections and here.now >= dates.answer_due(corrections[-1], here.policy):
+    if here.desk.corrections and here.now >= dates.answer_due(here.desk, here.policy):
         return None
     return all_confirmed(here)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Correction, Desk, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Check, Desk, Stage
 from shared.policy import Policy, Step, Windows
 
 Deadline = tuple[str, datetime]
@@ -59,9 +59,14 @@ def correction_ends(posted: datetime, policy: Policy) -> datetime:
     return policy.end_of_working_days(posted, policy.deadlines.correction_working_days)
 
 
-def answer_due(correction: Correction, policy: Policy) -> datetime:
-    """Until when a correction that was posted is answered; an amendment of the policy may have lengthened it."""
-    return max(correction.deadline, correction_ends(correction.posted_at, policy))
+def answer_due(desk: Desk, policy: Policy) -> datetime:
+    """Until when the latest correction is answered: counted from its notice, or from when it was reopened.
+
+    What was told then may have been lengthened since, by an amendment of the policy or a suspension.
+    """
+    latest = desk.corrections[-1]
+    begun = max(latest.posted_at, desk.reopened_at or latest.posted_at)
+    return max(latest.deadline, correction_ends(begun, policy))
 
 
 def fallback_from(check: Check, policy: Policy) -> datetime:
@@ -85,4 +90,4 @@ def shown_deadline(desk: Desk, policy: Policy) -> datetime | None:
         return employer_closes(desk, policy)
     if desk.stage not in AT_INSTITUTION:
         return None
-    return answer_due(desk.corrections[-1], policy) if desk.corrections else notice_due(desk, policy)
+    return answer_due(desk, policy) if desk.corrections else notice_due(desk, policy)

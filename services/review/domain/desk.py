@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal, cast
 
 from shared.contracts.base import Actor, Event, Role
+from shared.contracts.case_events import Stay
 from shared.contracts.certificate import CertificateState
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
@@ -123,8 +124,9 @@ class Desk:
 
     `items` are digests by name; `confirmed` are those that the employer vouched for as they are now, each with
     the officer who did. `assigned_at` is when the bureau last gave the case to another employer or institution.
-    `grace_until` is until when the employer may act, where the bureau has given the case more time than the
-    employers' window. `hands` tells in which role each person has acted.
+    `earlier` are the institutions at which it lay before. `grace_until` is until when the employer may act, where
+    the bureau has given the case more time than the employers' window. `hands` tells in which role each person has
+    acted.
     """
 
     case_id: str
@@ -140,6 +142,7 @@ class Desk:
     grace_until: datetime | None = None
     employer: str | None = None
     institution: str = ""
+    earlier: tuple[Stay, ...] = ()
     major: str = ""
     level: str = ""
     categories: tuple[str, ...] = ()
@@ -207,9 +210,10 @@ class BaseTitle:
 
 @dataclass(frozen=True)
 class Here:
-    """A desk as somebody stands before it: who, when, and under which policy.
+    """A desk as somebody stands before it: who, when, and under which policy, as it counts for this case.
 
-    Besides: until when its applicant is banned, and the certificate on which the application builds.
+    Besides: until when its applicant is banned, since when its institution is suspended, and the certificate on
+    which the application builds.
     """
 
     desk: Desk
@@ -217,6 +221,7 @@ class Here:
     now: datetime
     policy: Policy
     banned_until: date | None = None
+    suspended_since: datetime | None = None
     base_title: BaseTitle | None = None
 
 

@@ -75,7 +75,7 @@ def reassigned(desk: Desk, event: CaseReassigned, *, at: datetime, policy: Polic
     if _before(at, desk.submitted_at, desk.assigned_at):
         return desk
     after = replace(_assigned(desk, event.employer, event.institution, at), assigned_at=at)
-    after = replace(after, grace_until=event.grace_until or desk.grace_until)
+    after = replace(after, earlier=event.earlier, grace_until=event.grace_until or desk.grace_until)
     moved = {Stage.EMPLOYER_REVIEW: after.employer != desk.employer, Stage.AUDIT: after.institution != desk.institution}
     if desk.stage is Stage.EMPLOYER_PUBLICITY and after.employer != desk.employer:
         anew = Publicity(at, dates.publicity_ends(at, policy))

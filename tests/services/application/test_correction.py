@@ -26,7 +26,8 @@ def in_correction(at_audit: Somebody) -> Somebody:
 
 BAN = SanctionImposed(
     sanction="",
-    person_ref="",
+    target="applicant",
+    ref="",
     effects=("ban",),
     case_id=None,
     clause="四(一)",
@@ -131,7 +132,9 @@ def test_what_counts_as_of_the_submission_is_the_auditors_to_judge(at_audit: Som
     ban = banned(at_audit, bench)
     retired = ResubmitCorrection(case_id=at_audit.case_id, form=employed(retired=True))
     assert [failure.rule for failure in at_audit.refused(retired).failures] == ["not-banned"]
-    lifted = SanctionLifted(sanction=ban.sanction, person_ref=ban.person_ref, lifted_at=beijing("2023-07-18 16:00"))
+    lifted = SanctionLifted(
+        sanction=ban.sanction, target="applicant", ref=ban.ref, lifted_at=beijing("2023-07-18 16:00")
+    )
     bench.feed(lifted, ban.sanction, subject_kind="sanction")
     at_audit.does(retired)
     assert at_audit.is_at(Stage.AUDIT)
@@ -139,7 +142,7 @@ def test_what_counts_as_of_the_submission_is_the_auditors_to_judge(at_audit: Som
 
 def banned(somebody: Somebody, bench: Bench) -> SanctionImposed:
     """A ban that came after the submission."""
-    ban = BAN.model_copy(update={"sanction": new_id(), "person_ref": somebody.actor.subject})
+    ban = BAN.model_copy(update={"sanction": new_id(), "ref": somebody.actor.subject})
     bench.feed(ban, ban.sanction, subject_kind="sanction")
     return ban
 

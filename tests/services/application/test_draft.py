@@ -211,7 +211,8 @@ def test_a_paper_is_taken_only_if_it_was_uploaded_and_is_asked_for(player: Playe
 
 BAN = SanctionImposed(
     sanction="sanction-1",
-    person_ref="f" * 64,
+    target="applicant",
+    ref="f" * 64,
     effects=("record", "ban"),
     case_id=None,
     clause="四(一)",
@@ -222,7 +223,7 @@ BAN = SanctionImposed(
 
 
 def test_a_ban_refuses_a_submission_through_its_last_day(player: Player, bench: Bench) -> None:
-    imposed = BAN.model_copy(update={"person_ref": player.actor.subject})
+    imposed = BAN.model_copy(update={"ref": player.actor.subject})
     bench.feed(imposed, imposed.sanction, subject_kind="sanction")
     player.opens().fills(employed())
     bench.clock.moment = beijing("2023-07-10 23:59:59")
@@ -236,10 +237,12 @@ def test_a_ban_refuses_a_submission_through_its_last_day(player: Player, bench: 
 
 def test_a_ban_is_of_one_person_and_can_be_lifted(player: Player, bench: Bench) -> None:
     bench.feed(BAN, BAN.sanction, subject_kind="sanction")
-    mine = BAN.model_copy(update={"sanction": "sanction-2", "person_ref": player.actor.subject})
+    mine = BAN.model_copy(update={"sanction": "sanction-2", "ref": player.actor.subject})
     bench.feed(mine, mine.sanction, subject_kind="sanction")
     Player(bench, "zhao-yutong").applies()
-    lifted = SanctionLifted(sanction=mine.sanction, person_ref=mine.person_ref, lifted_at=beijing("2023-07-05 08:00"))
+    lifted = SanctionLifted(
+        sanction=mine.sanction, target="applicant", ref=mine.ref, lifted_at=beijing("2023-07-05 08:00")
+    )
     bench.feed(lifted, mine.sanction, subject_kind="sanction")
     assert player.applies().is_at(Stage.EMPLOYER_REVIEW)
 

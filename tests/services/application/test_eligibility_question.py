@@ -48,7 +48,8 @@ def test_for_random_forms_the_question_and_a_submission_fail_alike(
     if banned:
         imposed = SanctionImposed(
             sanction=new_id(),
-            person_ref=someone.actor.subject,
+            target="applicant",
+            ref=someone.actor.subject,
             effects=("ban",),
             case_id=None,
             clause="四(一)",

@@ -51,7 +51,8 @@ def sanction(player: Player, *effects: Any, until: date | None = None) -> None:
     """The bureau has decided on the person, and on the case where it is cancelled."""
     imposed = SanctionImposed(
         sanction=new_id(),
-        person_ref=player.actor.subject,
+        target="applicant",
+        ref=player.actor.subject,
         effects=effects,
         case_id=player.case_id if "cancel_application" in effects else None,
         clause="四(一)",

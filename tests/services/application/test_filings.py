@@ -62,7 +62,8 @@ def timeline(bench: Bench, case_id: str, who: Actor = BUREAU) -> list[tuple[str,
 def sanction(case_id: str | None, person_ref: str, *effects: Any) -> SanctionImposed:
     return SanctionImposed(
         sanction=new_id(),
-        person_ref=person_ref,
+        target="applicant",
+        ref=person_ref,
         effects=effects,
         case_id=case_id,
         clause="四(一)",

@@ -136,7 +136,7 @@ class Case:
         if move == "disqualify":
             extra = {"subject_kind": "sanction", "round": 0}
             event, subject = (
-                event.model_copy(update={"case_id": subject, "person_ref": self.player.actor.subject}),
+                event.model_copy(update={"case_id": subject, "ref": self.player.actor.subject}),
                 f"s-{subject}",
             )
         self.heard = self.bench.feed(event, subject, **extra)

@@ -89,7 +89,8 @@ class TestReports:
 class TestBans:
     IMPOSED = SanctionImposed(
         sanction="s1",
-        person_ref="person-case-1",
+        target="applicant",
+        ref="person-case-1",
         effects=("record", "ban"),
         case_id=None,
         clause="四(一)",
@@ -97,7 +98,9 @@ class TestBans:
         since=date(2023, 9, 1),
         until=date(2026, 9, 1),
     )
-    LIFTED = SanctionLifted(sanction="s1", person_ref="person-case-1", lifted_at=beijing("2023-09-18 10:00"))
+    LIFTED = SanctionLifted(
+        sanction="s1", target="applicant", ref="person-case-1", lifted_at=beijing("2023-09-18 10:00")
+    )
 
     def feed(self, bench: Bench, *events: Event) -> None:
         for event in events:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from services.integrity.tables import Act
-from shared.contracts.base import CLOCK, Actor
+from shared.contracts.base import CLOCK, Actor, Role
 from shared.contracts.certificate import CertificateIssued
 from shared.contracts.integrity import (
     DecideReport,
@@ -51,7 +51,8 @@ def test_a_ban_before_the_window_opens(bench: Bench) -> None:
     ((envelope, event),) = bench.published
     assert event == SanctionImposed(
         sanction=sanction,
-        person_ref=PERSON,
+        target="applicant",
+        ref=PERSON,
         effects=("record", "share", "ban"),
         case_id=None,
         clause="四(一)",
@@ -89,7 +90,7 @@ def test_lifted_it_is_gone_at_once(bench: Bench) -> None:
     view = bench.call(LiftSanction(sanction=sanction, reason="申诉成立"), BUREAU, at=beijing("2023-07-03 10:00"))
     assert (view.state, view.possible) == ("lifted", ())
     assert bench.told(SanctionLifted) == [
-        SanctionLifted(sanction=sanction, person_ref=PERSON, lifted_at=beijing("2023-07-03 10:00"))
+        SanctionLifted(sanction=sanction, target="applicant", ref=PERSON, lifted_at=beijing("2023-07-03 10:00"))
     ]
     assert [envelope.seq for envelope, _ in bench.published] == [1, 2]
     assert standing(bench) == []
@@ -125,7 +126,7 @@ def test_an_upheld_report_during_publicity_ends_the_case(public: Bench) -> None:
     public.call(HearSanction(sanction=proposed.sanction, statement="…"), APPLICANT)
     public.call(ImposeSanction(sanction=proposed.sanction), BUREAU)
     (event,) = public.told(SanctionImposed)
-    assert (event.case_id, event.person_ref, event.effects) == (kit.CASE, PERSON, ("cancel_application", "record"))
+    assert (event.case_id, event.ref, event.effects) == (kit.CASE, PERSON, ("cancel_application", "record"))
     assert standing(public) == []
 
 
@@ -143,7 +144,7 @@ def test_a_proposal_that_does_not_fit_changes_nothing(public: Bench) -> None:
         ({"finding": "gossip"}, "unknown-finding"),
         ({"cycle": "beijing-1999"}, "unknown-cycle"),
         ({"case_id": "case-9"}, "no-such-case"),
-        ({"case_id": kit.CASE, "person_ref": kit.ANOTHER}, "case-of-another-person"),
+        ({"case_id": kit.CASE, "ref": kit.ANOTHER}, "case-of-another-person"),
         ({"report": "report-9"}, "no-such-report"),
     ):
         assert refused(public, kit.proposing(**changes), INTEGRITY).slug == slug
@@ -200,3 +201,18 @@ class TestReaders:
         ]
         assert second.next is None
         assert refused(bench, OpenSanctions(), APPLICANT).slug == "not-your-list"
+
+
+def test_an_institution_is_suspended_and_at_work_again(bench: Bench) -> None:
+    center = Actor(role=Role.SECRETARY, subject="secretary-1", organisation="engineering_center")
+    breach = kit.proposing("procedure_breach", target="institution", ref="engineering_center")
+    sanction = bench.call(breach, INTEGRITY, at=beijing("2023-07-10 10:00")).sanction
+    bench.call(HearSanction(sanction=sanction, statement="已整改。"), center)
+    bench.call(ImposeSanction(sanction=sanction), BUREAU, at=beijing("2023-07-24 10:00"))
+    bench.call(LiftSanction(sanction=sanction, reason="整改完成"), BUREAU, at=beijing("2023-07-26 16:00"))
+    view = bench.call(GetSanction(sanction=sanction), center)
+    assert (view.state, view.target, view.ref, view.until) == ("lifted", "institution", "engineering_center", None)
+    (imposed,), (lifted,) = bench.told(SanctionImposed), bench.told(SanctionLifted)
+    assert (imposed.effects, imposed.since) == (("suspend_evaluation", "rectify"), date(2023, 7, 24))
+    assert (lifted.target, lifted.ref) == ("institution", "engineering_center")
+    assert bench.call(Standing(person_refs=("engineering_center",), cases=()), CLOCK).bans == ()

@@ -194,7 +194,8 @@ def test_a_notice_is_overdue_after_10_working_days_and_closes_nothing(at_audit: 
 
 BAN = SanctionImposed(
     sanction="sanction-1",
-    person_ref=kit.APPLICANT.subject,
+    target="applicant",
+    ref=kit.APPLICANT.subject,
     effects=("record", "ban"),
     case_id=None,
     clause="四(一)",
@@ -202,7 +203,7 @@ BAN = SanctionImposed(
     since=date(2020, 7, 20),
     until=date(2023, 7, 20),
 )
-LIFTED = SanctionLifted(sanction="sanction-1", person_ref=BAN.person_ref, lifted_at=beijing("2023-07-19 09:00"))
+LIFTED = SanctionLifted(sanction="sanction-1", target="applicant", ref=BAN.ref, lifted_at=beijing("2023-07-19 09:00"))
 
 
 def told(bench: Bench, *events: Event) -> None:
@@ -229,7 +230,7 @@ def test_a_banned_applicant_is_refused_by_the_auditor(at_audit: Bench) -> None:
     assert at_audit.told(ReviewRefused)[-1].clause == "四(一)"
 
 
-OTHERS_BAN = BAN.model_copy(update={"person_ref": "b" * 64})
+OTHERS_BAN = BAN.model_copy(update={"ref": "b" * 64})
 RECORD_ALONE = BAN.model_copy(update={"effects": ("record",)})
 
 

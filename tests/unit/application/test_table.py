@@ -141,8 +141,8 @@ FACTS: dict[str, Event] = {
     "send_back": ResultSentBack(reasons="计票有误"),
     "certify": CertificateIssued(number="1", date=date(2023, 12, 1), status_index=0),
     "revoke": REVOKED,
-    "disqualify": SanctionImposed(sanction="1", person_ref="a" * 64, effects=("cancel_application",), case_id="1",
-                                  clause="四(一)", reason="弄虚作假", since=date(2023, 8, 1), until=None),
+    "disqualify": SanctionImposed(sanction="1", target="applicant", ref="a" * 64, effects=("cancel_application",),
+                                  case_id="1", clause="四(一)", reason="弄虚作假", since=date(2023, 8, 1), until=None),
 }
 TELLING: dict[str, dict[Stage, set[str]]] = {
     "review": {

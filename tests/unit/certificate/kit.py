@@ -65,7 +65,8 @@ def sanction(*effects: str, case_id: str | None = CASE, person_ref: str = PERSON
     return SanctionImposed.model_validate(
         {
             "sanction": "sanction-1",
-            "person_ref": person_ref,
+            "target": "applicant",
+            "ref": person_ref,
             "effects": effects,
             "case_id": case_id,
             "clause": "四(一)",
@@ -77,7 +78,7 @@ def sanction(*effects: str, case_id: str | None = CASE, person_ref: str = PERSON
 
 
 def lifted(at: datetime, person_ref: str = PERSON) -> SanctionLifted:
-    return SanctionLifted(sanction="sanction-1", person_ref=person_ref, lifted_at=at)
+    return SanctionLifted(sanction="sanction-1", target="applicant", ref=person_ref, lifted_at=at)
 
 
 class IntegrityAway(Exception):

@@ -90,7 +90,13 @@ LIFT = LiftSanction(sanction=SANCTION, reason="申诉成立")
 
 
 def proposing(finding: str = "serious_fraud", **changes: Any) -> ProposeSanction:
-    stated = {"cycle": "beijing-2023", "finding": finding, "person_ref": PERSON, "facts": "代表论文系抄袭。"}
+    stated = {
+        "cycle": "beijing-2023",
+        "finding": finding,
+        "target": "applicant",
+        "ref": PERSON,
+        "facts": "代表论文系抄袭。",
+    }
     return ProposeSanction.model_validate(stated | changes)
 
 

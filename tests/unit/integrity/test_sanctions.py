@@ -106,12 +106,11 @@ class TestAProposal:
 
     def test_names_a_case_of_this_person(self) -> None:
         play = OneSanction(case=kit.PUBLICISED)
-        refusal = play.refuses_to_propose(cmd=kit.proposing(case_id=kit.CASE, person_ref=kit.ANOTHER))
+        refusal = play.refuses_to_propose(cmd=kit.proposing(case_id=kit.CASE, ref=kit.ANOTHER))
         assert refusal.slug == "case-of-another-person"
 
     def test_names_a_person_as_the_system_does(self) -> None:
-        with pytest.raises(ValueError, match="person_ref"):
-            kit.proposing(person_ref="王静")
+        assert OneSanction().refuses_to_propose(cmd=kit.proposing(ref="王静")).slug == "no-such-person"
 
     def test_on_an_upheld_report_is_about_its_case(self) -> None:
         play = OneSanction(case=kit.PUBLICISED, report=kit.decided().report)
@@ -209,7 +208,8 @@ class TestTheTerm:
         (event,) = play.does(BUREAU, kit.IMPOSE).told
         assert event == SanctionImposed(
             sanction=kit.SANCTION,
-            person_ref=kit.PERSON,
+            target="applicant",
+            ref=kit.PERSON,
             effects=("cancel_application", "revoke_title", "record", "share", "ban"),
             case_id=kit.CASE,
             clause="四(一)",
@@ -293,7 +293,7 @@ class TestLifting:
         play = kit.imposed().at("2024-01-10 10:00")
         (event,) = play.does(BUREAU, kit.LIFT).told
         assert event == SanctionLifted(
-            sanction=kit.SANCTION, person_ref=kit.PERSON, lifted_at=beijing("2024-01-10 10:00")
+            sanction=kit.SANCTION, target="applicant", ref=kit.PERSON, lifted_at=beijing("2024-01-10 10:00")
         )
         assert (play.bans(), play.on_record()) == (False, False)
 
