@@ -50,7 +50,8 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "reassign", work.actor.role)
     policy, form, now = cases.policy_of(work, case), case.stated(), Hands(case.employer, case.addressed_to)
-    wanted, held = Hands(cmd.employer, cmd.institution), case.listed or case.box_open
+    wanted = Hands(cmd.employer, cmd.institution)
+    held = rules.listed(case.listed_at, work.now) or cases.box_open(work, case)
     then = reassigned(policy, form, case.at, now, wanted, held=held)
     case.employer, case.addressed_to = then.employer, then.institution
     case.institution = case.institution and then.institution
@@ -60,6 +61,7 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     _tell_reassigned(work, case, reason, new_employer=then.employer != now.employer)
     if case.at is Stage.EVALUATION:
         case.round += 1
+        case.listed_at = case.box_opened_at = None
         facts.evaluate(work, case)
     return cases.done(work, case)
 
@@ -78,7 +80,7 @@ def close_for_death(work: Work, cmd: CloseForDeath) -> Done:
     """End the case of somebody who died before the ballot; after it the case goes on."""
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "close_for_death", work.actor.role)
-    rules.check_box_closed(case.box_open)
+    rules.check_box_closed(cases.box_open(work, case))
     cases.check_in_time(work, case)
     return cases.move(work, case, row, reason=cmd.reason)
 

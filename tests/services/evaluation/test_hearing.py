@@ -1,18 +1,20 @@
 """What the hub and integrity tell: closings, reports and bans, early, late and out of order. On both databases."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from shared.contracts.base import Event
-from shared.contracts.case_events import CaseClosed
+from shared.contracts.case_events import CaseClosed, CaseWithdrawn
 from shared.contracts.evaluation import (
     BoxOpened,
     CaseListed,
+    CaseReleased,
     DefenceScheduled,
     GetEvaluation,
     GetMeeting,
     PublicityClosed,
+    ResultAccepted,
 )
 from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
 from shared.contracts.vocabulary import Outcome
@@ -51,6 +53,89 @@ class TestAClosing:
         accepted.feed(WITHDRAWN.model_copy(update={"outcome": Outcome.DISQUALIFIED}), kit.CASE, round=1)
         accepted.sweep(beijing("2024-01-01 00:00"))
         assert accepted.told(PublicityClosed) == []
+
+
+LISTED_AT, OPENED_AT = beijing("2023-09-20 10:00"), beijing("2023-09-25 09:00")
+AN_INSTANT = timedelta(microseconds=1)
+
+
+class TestAWithdrawal:
+    """The hub closes the case, and asks what the withdrawal came after. It is heard in any order, and once."""
+
+    def withdraw(self, bench: Bench, held: datetime, *, asked_first: bool = False, round: int = 1) -> None:
+        told: list[Event] = [WITHDRAWN, CaseWithdrawn(at=held)]
+        times = [bench.clock.now(), bench.clock.now() + AN_INSTANT]
+        for event, time in sorted(zip(told, times, strict=True), key=lambda each: each[1], reverse=asked_first):
+            envelope = bench.feed(event, kit.CASE, round=round, time=time)
+            bench.hear(envelope)
+
+    def released(self, bench: Bench) -> list[str | None]:
+        return [event.after for event in bench.told(CaseReleased)]
+
+    @pytest.mark.parametrize("asked_first", [True, False])
+    @pytest.mark.parametrize(
+        ("held", "after"),
+        [
+            (LISTED_AT - AN_INSTANT, None),
+            (LISTED_AT, "list"),
+            (OPENED_AT - AN_INSTANT, "list"),
+            (OPENED_AT, "ballot"),
+        ],
+    )
+    def test_is_dated_against_the_list_and_the_box(
+        self, opened: Bench, held: datetime, after: str | None, asked_first: bool
+    ) -> None:
+        self.withdraw(opened, held, asked_first=asked_first)
+        assert self.released(opened) == [after]
+        envelope, _ = of(opened, kit.CASE)[-1]
+        assert (envelope.subject_kind, envelope.round, envelope.policy) == ("case", 1, opened.policy_ref)
+        assert [line.box for line in opened.call(MEETING, SECRETARY).tallies] == ["closed", "open"]
+
+    def test_held_before_the_box_opened_leaves_what_was_counted_unapplied(self, opened: Bench) -> None:
+        opened.call(kit.TALLY, SECRETARY)
+        self.withdraw(opened, OPENED_AT - AN_INSTANT)
+        for cmd in (kit.tally(7, case_id=kit.OTHER), kit.SIGN):
+            opened.call(cmd, SECRETARY)
+        opened.call(kit.ACCEPT, BUREAU, at=beijing("2023-10-09 10:00"))
+        opened.sweep(beijing("2024-01-01 00:00"))
+        told = [type(event) for _, event in of(opened, kit.CASE)]
+        assert told == [DefenceScheduled, CaseListed, BoxOpened, CaseReleased]
+
+    def test_heard_when_the_case_is_decided_leaves_the_result_unapplied(self, signed: Bench) -> None:
+        self.withdraw(signed, OPENED_AT - AN_INSTANT)
+        signed.call(kit.ACCEPT, BUREAU, at=beijing("2023-10-09 10:00"))
+        assert signed.call(CASE, SECRETARY).stage == "closed"
+        assert [event.outcome for event in signed.told(ResultAccepted)] == ["not_passed"], "the other case's"
+        assert self.released(signed) == ["list"]
+
+    def test_heard_in_the_publicity_ends_it(self, accepted: Bench) -> None:
+        self.withdraw(accepted, OPENED_AT)
+        accepted.sweep(beijing("2024-01-01 00:00"))
+        assert (accepted.told(PublicityClosed), self.released(accepted)) == ([], ["ballot"])
+
+    def test_of_a_case_that_was_missed_comes_after_the_absence(self, bench: Bench) -> None:
+        bench.feed(kit.evaluation_due(), kit.CASE, round=1)
+        bench.call(kit.SCHEDULE, SECRETARY, at=beijing("2023-09-04 10:00"))
+        bench.call(kit.ABSENT, SECRETARY, at=beijing("2023-09-15 09:00"))
+        self.withdraw(bench, beijing("2023-09-15 09:00"))
+        assert self.released(bench) == ["absence"]
+
+    def test_heard_before_the_evaluation_is_answered_and_leaves_a_tombstone(self, bench: Bench) -> None:
+        due = bench.clock.now()
+        bench.clock.moment = beijing("2023-09-02 10:00")
+        self.withdraw(bench, beijing("2023-09-02 10:00"))
+        bench.feed(kit.evaluation_due(), kit.CASE, round=1, time=due)
+        assert self.released(bench) == [None]
+        with pytest.raises(Refusal, match="no-such-case"):
+            bench.call(CASE, BUREAU)
+
+    def test_keeps_a_list_that_was_closed_earlier_but_processed_later_from_taking_the_case(
+        self, defended: Bench
+    ) -> None:
+        self.withdraw(defended, LISTED_AT)
+        with pytest.raises(Refusal, match="meeting-unfit"):
+            defended.call(kit.convene(), SECRETARY, held=LISTED_AT - AN_INSTANT)
+        assert self.released(defended) == [None]
 
 
 class TestReports:
