@@ -1,5 +1,6 @@
 """Two things that cross, played step by step: what once went wrong, or would without a rule of the services."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,17 @@ import pytest
 from shared.contracts import application as hub
 from shared.contracts import audit as audit_desk
 from shared.contracts import evaluation as jury
+from shared.contracts import review as desk
+from shared.contracts.base import Actor, Role
 from shared.contracts.integrity import ImposeSanction
+from tests.conftest import beijing
 from tests.simulation import people as who
 from tests.simulation.dice import Dice
 from tests.simulation.properties import faults
 from tests.simulation.rest import rest
 from tests.simulation.town import Town
 from tests.simulation.world import World
+from tests.unit.application import kit as forms
 from tests.unit.evaluation import kit as experts
 
 A_SECOND = timedelta(seconds=1)
@@ -92,6 +97,34 @@ def test_a_withdrawal_and_a_payment_cross(town: Town, first: str) -> None:
     ]
     (trade,) = (trade for trade in town.outside.ledger.trades.values() if trade.trade_no == number)
     assert trade.refunded_fen == trade.paid_fen > 0
+
+
+def test_an_objection_of_the_last_millisecond_is_overtaken_by_a_recommendation_and_counts(town: Town) -> None:
+    day = Crossing(town, "employer")
+    ((items,),) = town["review"].rows("select items from desks where case_id = ?", day.other)
+    colleague = Actor(role=Role.COLLEAGUE, subject="colleague-1", organisation=forms.COMPANY)
+    for command in (
+        desk.ConfirmItems(case_id=day.other, items=tuple(json.loads(items))),
+        desk.OpenInternalPublicity(case_id=day.other),
+    ):
+        day.wish(who.OFFICER, command)
+        day.answers("review")
+    ends = beijing("2023-07-22 00:00")
+    town.clock.moment = ends - timedelta(milliseconds=1)
+    objects = day.wish(colleague, desk.RaiseObjection(case_id=day.other, facts="项目并非其主持"))
+    town.clock.moment = ends
+    recommends = day.wish(who.OFFICER, desk.Recommend(case_id=day.other, opinion="同意推荐"))
+    day.broker.calls["review"].reverse()
+    day.answers("review")
+    assert recommends.told is None, "it is to be asked for again"
+    assert day.ends() == []
+    assert objects.told
+    assert objects.told.ok
+    recommends.left = False
+    rest(day)
+    assert recommends.told
+    assert recommends.told.problem
+    assert recommends.told.problem["slug"] == "objection-undecided"
 
 
 # A withdrawal and what its committee does

@@ -14,9 +14,11 @@ from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
     CORRECTION_NOTICE,
     EMPLOYER_WINDOW,
+    PUBLICITY_OVER,
     Deadline,
     deadline,
     publicity_open_by,
+    publicity_over,
     shown_deadline,
 )
 from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, BaseTitle, Decision, Desk, Here, Stage
@@ -32,6 +34,7 @@ __all__ = [
     "AT_INSTITUTION",
     "CORRECTION_NOTICE",
     "EMPLOYER_WINDOW",
+    "PUBLICITY_OVER",
     "REMINDER",
     "BaseTitle",
     "Count",
@@ -59,6 +62,7 @@ __all__ = [
     "plain_number",
     "possible",
     "publicity_open_by",
+    "publicity_over",
     "read",
     "reassigned",
     "reminder",

@@ -209,7 +209,8 @@ class BaseTitle:
 class Here:
     """A desk as somebody stands before it: who, when, and under which policy.
 
-    Besides: until when its applicant is banned, and the certificate on which the application builds.
+    Besides: until when its applicant is banned, the certificate on which the application builds, and whether an
+    objection that was raised in time may still be on its way to it.
     """
 
     desk: Desk
@@ -218,6 +219,7 @@ class Here:
     policy: Policy
     banned_until: date | None = None
     base_title: BaseTitle | None = None
+    objections_may_come: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.application.tables import Case
 from shared.contracts.application import CloseForDeath, GetCase, ReassignCase, WithdrawApplication
 from shared.contracts.base import Event
 from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue, FeeDecided, ResultDue
@@ -21,6 +22,7 @@ from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.services.application import player as cast
 from tests.services.application.player import BUREAU, PASSED, Player
+from tests.services.lent import as_of_before
 from tests.unit.application.kit import beijing
 from tests.unit.application.test_table import ACCEPTED
 
@@ -115,6 +117,18 @@ def test_a_case_is_given_away_by_what_was_held_before_the_list_closed(listed: Pl
     bench.call(ReassignCase(case_id=listed.case_id, institution="engineering_center", reason="恢复评审"), BUREAU)
     listed.hears(CaseListed(meeting="m-2", closed_at=bench.clock.now()), round=2)
     assert listed.refused(elsewhere, BUREAU).slug == "meeting-holds-case"
+
+
+@pytest.mark.parametrize("sent_back", [False, True])
+def test_what_was_kept_as_a_flag_has_the_time_at_which_it_was_set(voting: Player, sent_back: bool) -> None:
+    if sent_back:
+        voting.hears(DECIDED).hears(BACK, at=SENT_BACK)
+    as_of_before(voting.bench, "0009")
+    with voting.bench.house.database.read() as session:
+        case = session.get_one(Case, voting.case_id)
+    back = beijing(SENT_BACK) if sent_back else None
+    listed_at, opened_at = (None, None) if sent_back else (beijing(LIST_CLOSES), beijing(BOX_OPENS))
+    assert (case.listed_at, case.box_opened_at, case.sent_back_at) == (listed_at, opened_at, back)
 
 
 # What becomes of the fee

@@ -3,7 +3,10 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from services.evaluation.domain.case import Reached
+from services.evaluation.tables import CaseRow
 from shared.contracts.base import Event
 from shared.contracts.case_events import CaseClosed, CaseWithdrawn
 from shared.contracts.evaluation import (
@@ -21,6 +24,7 @@ from shared.contracts.vocabulary import Outcome
 from shared.errors import Refusal
 from tests.bench import Bench
 from tests.services.evaluation.reading import acts, of
+from tests.services.lent import as_of_before
 from tests.unit.evaluation import kit
 from tests.unit.evaluation.kit import BUREAU, SECRETARY, beijing
 
@@ -136,6 +140,29 @@ class TestAWithdrawal:
         with pytest.raises(Refusal, match="meeting-unfit"):
             defended.call(kit.convene(), SECRETARY, held=LISTED_AT - AN_INSTANT)
         assert self.released(defended) == [None]
+
+
+def test_how_far_a_committee_came_is_read_from_what_was_kept_before(signed: Bench) -> None:
+    """One result is sent back; in the next round its applicant's colleague is listed again, another misses."""
+    signed.call(kit.SEND_BACK, BUREAU, at=beijing("2023-10-09 10:00"))
+    signed.call(kit.convene(kit.OTHER, meeting="second"), SECRETARY, at=beijing("2023-10-12 10:00"))
+    signed.feed(kit.evaluation_due("case-3"), "case-3", round=1)
+    signed.call(kit.schedule("2023-10-30 09:00", "case-3"), SECRETARY)
+    signed.call(kit.attend(False, "case-3"), SECRETARY, at=beijing("2023-10-30 09:00"))
+    before = reached(signed)
+    assert {case_id: [each.what for each in all_of_it] for case_id, all_of_it in before.items()} == {
+        kit.CASE: ["list", "ballot"],
+        kit.OTHER: ["list", "ballot", "list"],
+        "case-3": ["absence"],
+    }
+    as_of_before(signed, "0001")
+    assert reached(signed) == before
+
+
+def reached(bench: Bench) -> dict[str, list[Reached]]:
+    with bench.house.database.read() as session:
+        cases = [row.read() for row in session.scalars(select(CaseRow))]
+    return {case.case_id: sorted(case.reached, key=lambda each: each.at) for case in cases}
 
 
 class TestReports:
