@@ -14,11 +14,11 @@ from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
     CORRECTION_NOTICE,
     EMPLOYER_WINDOW,
-    PUBLICITY_OVER,
+    PUBLICITY_END,
     Deadline,
     deadline,
+    publicity_end,
     publicity_open_by,
-    publicity_over,
     shown_deadline,
 )
 from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, BaseTitle, Decision, Desk, Here, Stage
@@ -34,7 +34,7 @@ __all__ = [
     "AT_INSTITUTION",
     "CORRECTION_NOTICE",
     "EMPLOYER_WINDOW",
-    "PUBLICITY_OVER",
+    "PUBLICITY_END",
     "REMINDER",
     "BaseTitle",
     "Count",
@@ -61,8 +61,8 @@ __all__ = [
     "party_of",
     "plain_number",
     "possible",
+    "publicity_end",
     "publicity_open_by",
-    "publicity_over",
     "read",
     "reassigned",
     "reminder",

@@ -10,7 +10,7 @@ Deadline = tuple[str, datetime]
 
 EMPLOYER_WINDOW = "employer_window"
 CORRECTION_NOTICE = "correction_notice"
-PUBLICITY_OVER = "publicity_over"
+PUBLICITY_END = "publicity_end"
 
 
 def windows(desk: Desk, policy: Policy) -> Windows:
@@ -80,9 +80,9 @@ def deadline(desk: Desk, policy: Policy) -> Deadline | None:
     return None
 
 
-def publicity_over(desk: Desk) -> Deadline | None:
+def publicity_end(desk: Desk) -> Deadline | None:
     """When the publicity that runs is over, and every objection raised before that is on the desk (三(一)2)."""
-    return (PUBLICITY_OVER, desk.publicity.ends_at) if desk.stage is Stage.EMPLOYER_PUBLICITY else None
+    return (PUBLICITY_END, desk.publicity.ends_at) if desk.stage is Stage.EMPLOYER_PUBLICITY else None
 
 
 def shown_deadline(desk: Desk, policy: Policy) -> datetime | None:

@@ -124,9 +124,9 @@ class TestPublicity:
                 domain.decide(replace(here, now=beijing(now)), kit.RECOMMEND)
 
     def test_its_end_is_awaited_while_it_runs_and_nowhere_else(self) -> None:
-        ends = (domain.PUBLICITY_OVER, beijing("2023-07-18 00:00"))
+        ends = (domain.PUBLICITY_END, beijing("2023-07-18 00:00"))
         for stage, play in kit.stages().items():
-            assert domain.publicity_over(play.desk) == (ends if stage is Stage.EMPLOYER_PUBLICITY else None)
+            assert domain.publicity_end(play.desk) == (ends if stage is Stage.EMPLOYER_PUBLICITY else None)
 
     def test_posted_on_07_23_can_still_be_recommended_in_the_last_second(self) -> None:
         play = kit.in_publicity("2023-07-23 23:59:59").at("2023-07-31 23:59:59")

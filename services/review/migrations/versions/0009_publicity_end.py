@@ -12,7 +12,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-KIND = "publicity_over"
+KIND = "publicity_end"
 DESKS = sa.table(
     "desks", sa.column("case_id", sa.String), sa.column("stage", sa.String), sa.column("publicities", Json)
 )
