@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chaos.checker.evidence import Evidence, Row
 from chaos.checker.hearers import HEARERS
-from chaos.checker.road import SETS_OFF, teller
+from chaos.checker.road import SETS_OFF, WITHDRAWN_FROM_COMMITTEE, teller
 from chaos.checker.verdict import Check, compared
 
 
@@ -89,7 +89,7 @@ def _moved(evidence: Evidence) -> Check:
 
 def _set_off(evidence: Evidence) -> Check:
     """What follows from each line of an open case, or of one that is reopened, was told to the desks once."""
-    own = {*SETS_OFF.values(), "CaseClosed"}
+    own = {*SETS_OFF.values(), "CaseClosed", "CaseWithdrawn"}
     expected: Counter[tuple[str, str]] = Counter()
     for case_id, lines in evidence.history.items():
         expected.update((case_id, event) for line in lines for event in _follows(line))
@@ -99,6 +99,9 @@ def _set_off(evidence: Evidence) -> Check:
 
 def _follows(line: Row) -> Iterator[str]:
     reopened = line["move"] == "reopen"
+    if line["move"] == "case_released":
+        yield SETS_OFF[line["move"]]
+        return
     if line["from"] == "closed" and not reopened and line["move"] != "reveal_number":
         return
     if line["move"] in SETS_OFF:
@@ -109,6 +112,8 @@ def _follows(line: Row) -> Iterator[str]:
         yield "EvaluationDue"
     if line["stage"] == "closed":
         yield "CaseClosed"
+    if (line["from"], line["move"]) in WITHDRAWN_FROM_COMMITTEE:
+        yield "CaseWithdrawn"
 
 
 def _dead_frames(evidence: Evidence) -> Check:

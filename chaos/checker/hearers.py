@@ -12,6 +12,8 @@ application  ResultDue                 certificate
 application  CaseReassigned            review payment
 application  CaseReopened              review
 application  CaseClosed                review payment evaluation certificate
+application  CaseWithdrawn             evaluation
+application  FeeDecided                payment
 application  FilingKeyRegistered
 application  ResultsFiled
 application  CaseFiled
@@ -37,6 +39,7 @@ evaluation   BoxOpened                 application
 evaluation   CaseDecided               application
 evaluation   ResultAccepted            application
 evaluation   ResultSentBack            application
+evaluation   CaseReleased              application
 evaluation   PublicityClosed           application
 certificate  CertificateIssued         application review
 certificate  CertificateStatusChanged  application review

@@ -87,6 +87,7 @@ NOTES = {
     "defence_scheduled": "DefenceScheduled",
     "case_listed": "CaseListed",
     "box_opened": "BoxOpened",
+    "case_released": "CaseReleased",
     "publicity_closed": "PublicityClosed",
     "notice_issued": "NoticeIssued",
     "certificate_status_changed": "CertificateStatusChanged",
@@ -136,8 +137,15 @@ SETS_OFF = {
     "publicity_closed": "ResultDue",
     "hand_in": "CaseFiled",
     "accept_filing": "ResultDue",
+    "case_released": "FeeDecided",
 }
-"""What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed."""
+"""What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed.
+
+What becomes of the fee of a case that was withdrawn from its committee is decided after the end.
+"""
+
+WITHDRAWN_FROM_COMMITTEE = {("evaluation", "withdraw"), ("evaluation", "close_for_death")}
+"""Ends that tell CaseWithdrawn, too."""
 
 NOT_OF_CASES = {
     "FilingKeyRegistered",

@@ -51,8 +51,8 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "reassign", work.actor.role)
     policy, form, now = cases.policy_of(work, case), case.stated(), Hands(case.employer, case.addressed_to)
-    wanted, held = Hands(cmd.employer, cmd.institution), case.listed or case.box_open
-    then = reassigned(policy, form, case.at, now, wanted, held=held)
+    wanted = Hands(cmd.employer, cmd.institution)
+    then = reassigned(policy, form, case.at, now, wanted, held=_held_by_meeting(work, case))
     if then.institution != now.institution:
         _move_on(work, case, policy, then)
     case.employer, case.addressed_to = then.employer, then.institution
@@ -62,8 +62,15 @@ def reassign(work: Work, cmd: ReassignCase) -> Done:
     _tell_reassigned(work, case, reason, new_employer=then.employer != now.employer)
     if case.at is Stage.EVALUATION:
         case.round += 1
+        case.listed_at = case.box_opened_at = None
         facts.evaluate(work, case)
     return cases.done(work, case)
+
+
+def _held_by_meeting(work: Work, case: Case) -> bool:
+    """A meeting has the case on its list; of a suspended institution, which cannot hold it, only once a box is open."""
+    listed = rules.listed(case.listed_at, work.now) and suspending.since(work, case.institution) is None
+    return listed or cases.box_open(work, case)
 
 
 def _move_on(work: Work, case: Case, policy: Policy, then: Hands) -> None:
@@ -96,7 +103,7 @@ def close_for_death(work: Work, cmd: CloseForDeath) -> Done:
     """End the case of somebody who died before the ballot; after it the case goes on."""
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "close_for_death", work.actor.role)
-    rules.check_box_closed(case.box_open)
+    rules.check_box_closed(cases.box_open(work, case))
     cases.check_in_time(work, case)
     return cases.move(work, case, row, reason=cmd.reason)
 

@@ -7,15 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from services.application import suspending
+from services.application.domain import case as rules
 from services.application.domain import dates, parties
 from services.application.domain.applying import Applicant, categories
-from services.application.domain.case import refunds
 from services.application.domain.problems import LIVE_CASE
 from services.application.domain.table import STARTS, Row
-from services.application.tables import Case, Entry, Person, banned_until, has_applied, keep_person
+from services.application.tables import Case, Entry, Person, banned_until, has_applied, history_of, keep_person
 from shared.bus import Work
 from shared.contracts.base import Done, Event, new_id
-from shared.contracts.case_events import CaseClosed
+from shared.contracts.case_events import CaseClosed, CaseWithdrawn, FeeDecided
+from shared.contracts.evaluation import CaseReleased
 from shared.contracts.form import Form, Holder
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import NO_SUCH_CASE
@@ -160,9 +161,22 @@ def _close(work: Work, case: Case, row: Row, reason: str, clause: str) -> None:
     outcome = Outcome(case.outcome)
     case.reason, case.clause = reason, clause
     case.live = outcome not in policy_of(work, case).applicants.again_after
-    died = row.move == "close_for_death"
-    refund = refunds(policy_of(work, case), outcome, before=row.stage, listed=case.listed, died=died)
+    refund = rules.refunds(policy_of(work, case), outcome, before=row.stage)
     tell(work, case, CaseClosed(outcome=outcome, clause=clause, reason=reason, refund=refund))
+    if rules.leaves_committee(outcome, row.stage):
+        tell(work, case, CaseWithdrawn(at=work.now))
+
+
+def decide_fee(work: Work, case: Case, event: CaseReleased) -> None:
+    """What becomes of the fee of a case that was withdrawn from its committee, by what that came after."""
+    died = any(entry.move == "close_for_death" for entry in history_of(work.session, case.id))
+    refund = rules.refunds_withdrawn(policy_of(work, case), event.after, died=died)
+    tell(work, case, FeeDecided(outcome=Outcome.WITHDRAWN, refund=refund))
+
+
+def box_open(work: Work, case: Case) -> bool:
+    """Whether the case's ballot box was open when this was held, or is as it is asked."""
+    return rules.box_open(case.box_opened_at, case.sent_back_at, work.now)
 
 
 def ends_at(work: Work, case: Case, deadline: datetime) -> None:

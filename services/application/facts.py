@@ -20,6 +20,7 @@ from shared.contracts.evaluation import (
     BoxOpened,
     CaseDecided,
     CaseListed,
+    CaseReleased,
     DefenceScheduled,
     PublicityClosed,
     ResultAccepted,
@@ -71,13 +72,14 @@ def sanction(work: Work, event: SanctionImposed) -> None:
 
 
 def _concerns(case: Case, event: Event) -> bool:
-    """A closed case sets nothing off any more, but its result is still told."""
-    return case.at is not Stage.CLOSED or isinstance(event, ResultAccepted)
+    """A closed case sets nothing off any more, but its result is still told, and what becomes of its fee."""
+    return case.at is not Stage.CLOSED or isinstance(event, ResultAccepted | CaseReleased)
 
 
 def _of_an_earlier_round(work: Work, case: Case, event: Event) -> bool:
-    """What a committee told before it heard that the case was given to another institution."""
-    return event.publisher == "evaluation" and work.round < case.round
+    """What a committee told before it heard that the case was given to another; not what the hub had asked it."""
+    unasked = event.publisher == "evaluation" and not isinstance(event, CaseReleased)
+    return unasked and work.round < case.round
 
 
 def _late(event: Event) -> str:
@@ -168,16 +170,17 @@ def evaluate(work: Work, case: Case) -> None:
 
 
 def _list(work: Work, case: Case, event: CaseListed) -> None:
-    case.listed = True
+    case.listed_at = event.closed_at
 
 
 def _open_box(work: Work, case: Case, event: BoxOpened) -> None:
-    case.box_open = True
+    case.box_opened_at = work.now
 
 
 def _next_round(work: Work, case: Case, event: ResultSentBack) -> None:
     case.round += 1
-    case.listed = case.box_open = False
+    case.listed_at = case.box_opened_at = None
+    case.sent_back_at = work.now
 
 
 def _take_result(work: Work, case: Case, event: ResultAccepted) -> None:
@@ -221,6 +224,7 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     CaseListed: _list,
     BoxOpened: _open_box,
     ResultSentBack: _next_round,
+    CaseReleased: cases.decide_fee,
     ResultAccepted: _take_result,
     PublicityClosed: _result,
 }
@@ -232,6 +236,7 @@ MOVE_NOTHING: tuple[type[Event], ...] = (
     DefenceScheduled,
     CaseListed,
     BoxOpened,
+    CaseReleased,
     PublicityClosed,
     NoticeIssued,
 )

@@ -155,7 +155,7 @@ class ApplicationService(Questions, AutonomousTrack):
         """The applicant takes the case back."""
         case = cases.own(work, cmd.case_id)
         row = table.row(case.at, "withdraw", work.actor.role)
-        rules.check_box_closed(case.box_open)
+        rules.check_box_closed(cases.box_open(work, case))
         cases.check_in_time(work, case)
         return cases.move(work, case, row, reason=cmd.reason)
 

@@ -62,7 +62,9 @@ class Case(Base):
     `closed_from` is the stage that a closed case left; since `grace_since` the bureau lets it take more time
     than the windows; `told_at` dates the last event about it. It is `addressed_to` an institution from its
     submission on, and known to this `institution` from the audit on; both and the `employer` are as the
-    bureau reassigned them, whatever the form says, and `earlier` tells where it lay before.
+    bureau reassigned them, whatever the form says, and `earlier` tells where it lay before. `listed_at` and
+    `box_opened_at` are of the round that goes on, which began when the result before was sent back, if one was, at
+    `sent_back_at`.
     """
 
     __tablename__ = "cases"
@@ -92,8 +94,9 @@ class Case(Base):
     auditor: Mapped[str | None] = mapped_column(String(128))
     recommendation: Mapped[str | None] = mapped_column(Text)
     audit_opinion: Mapped[str | None] = mapped_column(Text)
-    listed: Mapped[bool] = mapped_column(default=False)
-    box_open: Mapped[bool] = mapped_column(default=False)
+    listed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    box_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     uploads: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     title_date: Mapped[date | None]
     notice: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)

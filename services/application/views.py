@@ -53,7 +53,7 @@ def case(work: Work, case: Case) -> CaseView:
             case.at,
             work.actor.role,
             outcome=outcome,
-            box_open=case.box_open,
+            box_open=cases.box_open(work, case),
             accepted=case.title_date is not None,
         ),
         deadline=cases.ends(work, case),

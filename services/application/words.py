@@ -6,7 +6,7 @@ from services.application.domain.assigning import Hands
 from shared.contracts.audit import AuditPassed, CorrectionRequested
 from shared.contracts.base import Event
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
-from shared.contracts.evaluation import CaseDecided, DefenceScheduled, ResultAccepted, ResultSentBack
+from shared.contracts.evaluation import CaseDecided, CaseReleased, DefenceScheduled, ResultAccepted, ResultSentBack
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import FeeCharged, FeeRefunded, PaymentLapsed
 from shared.contracts.review import (
@@ -21,6 +21,15 @@ from shared.workdays import moment
 
 FAULTS = {"outage": "系统故障", "employer": "用人单位原因", "institution": "评审服务机构原因"}
 """Why the bureau reopens a case, as readers of the timeline are told."""
+
+
+RELEASED = {
+    None: "受理撤回时尚未列入上会名单",
+    "list": "受理撤回时已列入上会名单",
+    "ballot": "受理撤回时已开始表决",
+    "absence": "受理撤回时已登记缺席答辩",
+}
+"""What a withdrawal came after, by which its fee goes."""
 
 
 def of_change(policy: Policy, before: Hands, after: Hands) -> str:
@@ -56,6 +65,8 @@ def _said(event: Event) -> str | None:
             return "逾期未完成缴费，视为放弃申报"
         case CaseDecided() if event.absent:
             return "未按时参加答辩"
+        case CaseReleased():
+            return RELEASED[event.after]
         case ResultAccepted() if event.outcome == "not_passed":
             return "评审委员会表决未通过"
     return None

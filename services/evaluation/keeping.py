@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from services.evaluation import domain, tables, views
-from services.evaluation.domain import Case, Decision, Hall, Here, Room
+from services.evaluation.domain import Case, Decision, Hall, Here, Mark, Room
 from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
 from services.evaluation.tables import CaseRow, MeetingRow, Suspension
 from shared.bus import Work
@@ -86,6 +86,17 @@ def store(work: Work, row: CaseRow, earlier: Case, after: Case) -> None:
         work.cancel(past[0], after.case_id)
     if coming is not None:
         work.schedule(coming[0], after.case_id, coming[1])
+
+
+def put_away(work: Work) -> Case:
+    """Close the case that the hub has ended, whatever became of it here; the case as it is then."""
+    row = tables.heard_of(work.session, work.subject)
+    before = row.read()
+    after = domain.closed(before, Mark(work.round, work.now))
+    if after is not before:
+        leave_meeting(work, before)
+        store(work, row, before, after)
+    return after
 
 
 def leave_meeting(work: Work, case: Case) -> None:

@@ -4,7 +4,7 @@ from services.evaluation import domain, keeping, lists, tables, views
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.base import Done
-from shared.contracts.case_events import CaseClosed, EvaluationDue
+from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
     AcceptResults,
@@ -52,13 +52,15 @@ class EvaluationService:
 
     @on(CaseClosed)
     def put_away(self, work: Work, _: CaseClosed) -> None:
-        """The case ended elsewhere; nothing more is told of it, and an open box closes unapplied."""
-        row = tables.heard_of(work.session, work.subject)
-        before = row.read()
-        after = domain.closed(before, Mark(work.round, work.now))
-        if after is not before:
-            keeping.leave_meeting(work, before)
-            keeping.store(work, row, before, after)
+        """The case ended elsewhere; nothing more is decided about it, and an open box closes unapplied."""
+        keeping.put_away(work)
+
+    @on(CaseWithdrawn)
+    def let_go(self, work: Work, event: CaseWithdrawn) -> None:
+        """It ended by a withdrawal, which this service alone can date against its lists; tells CaseReleased."""
+        case = keeping.put_away(work)
+        told = domain.released(case, work.round, event.at)
+        work.publish(told, subject=work.subject, round=work.round, policy=work.policy_ref)
 
     # Defence
 

@@ -54,6 +54,7 @@ class CaseRow(Base):
     place: Mapped[str | None] = mapped_column(String(16))
     publicity_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     over: Mapped[bool]
+    reached: Mapped[list[dict[str, Any]]] = mapped_column(Json, server_default="[]")
     reports: Mapped[dict[str, Any]] = mapped_column(Json)
     hands: Mapped[dict[str, str]] = mapped_column(Json)
 

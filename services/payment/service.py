@@ -12,7 +12,7 @@ from services.payment.tables import OrderRow, Suspension
 from services.payment.words import Said
 from shared.bus import Errand, Work, command, due, errand, on, question
 from shared.contracts.base import new_id
-from shared.contracts.case_events import CaseClosed, CaseReassigned, PaymentDue
+from shared.contracts.case_events import CaseClosed, CaseReassigned, FeeDecided, PaymentDue
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.payment import CallbackTaken, GetOrder, OrderView, ReceiveCallback, StartPayment
 from shared.mirrors import suspensions
@@ -58,8 +58,8 @@ class PaymentService:
         )
         _store(work, row, decision)
 
-    @on(CaseClosed)
-    def put_away(self, work: Work, event: CaseClosed) -> None:
+    @on(CaseClosed, FeeDecided)
+    def put_away(self, work: Work, event: CaseClosed | FeeDecided) -> None:
         """The case ended; a fee heard of later is not charged, and what was paid may go back."""
         row = tables.heard_of(work.session, work.subject)
         _store(work, row, domain.case_closed(row.read(), event, at=work.now))

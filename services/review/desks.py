@@ -63,7 +63,9 @@ def stand_before(work: Work, case_id: str) -> tuple[DeskRow, Here]:
     held = desk.stage in domain.AT_INSTITUTION
     base = certificates.base_title(work.session, row, desk.applicant) if held else None
     suspended = suspended_since(desk.institution, told, work.now)
-    return row, Here(desk, work.actor, work.now, policy, banned, suspended, base)
+    publicised = desk.stage is domain.Stage.EMPLOYER_PUBLICITY
+    may_come = publicised and work.is_scheduled(domain.PUBLICITY_END, case_id)
+    return row, Here(desk, work.actor, work.now, policy, banned, suspended, base, may_come)
 
 
 def settle(work: Work, row: DeskRow, before: Desk, decision: Decision, cmd: Command | None = None) -> Done:
@@ -86,6 +88,7 @@ def store(work: Work, row: DeskRow, before: Desk, after: Desk) -> None:
         row.write(after, domain.shown_deadline(after, policy))
         (ended, reminded), (ends, reminds) = _ahead(before, policy), _ahead(after, policy)
         _reschedule(work, ended, ends, row.case_id)
+        _reschedule(work, domain.publicity_end(before), domain.publicity_end(after), row.case_id)
         _remind_later(work, reminded, reminds, row.case_id)
     work.session.flush()
 

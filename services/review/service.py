@@ -137,6 +137,10 @@ class ReviewService(OutsideWord):
         """The employer's window is over; tells ReviewRefused if nobody decided."""
         desks.happen(work, case_id, domain.lapse)
 
+    @due(domain.PUBLICITY_END)
+    def have_heard_objections(self, work: Work, case_id: str) -> None:
+        """That this is not due any more is all that a recommendation waits for: nothing is done or told."""
+
     @due(domain.REMINDER)
     def remind(self, work: Work, case_id: str) -> None:
         """Few working days are left: whoever has to act finds a reminder."""

@@ -88,6 +88,14 @@ class Work:
         """Forget a deadline, if there is one."""
         self.session.execute(delete(deadlines).where(deadlines.c.kind == kind, deadlines.c.subject == subject))
 
+    def is_scheduled(self, kind: str, subject: str) -> bool:
+        """Whether a deadline of this kind and subject is still to be booked.
+
+        Once it is not, no command that was held before it can still be on its way.
+        """
+        there = select(deadlines.c.kind).where(deadlines.c.kind == kind, deadlines.c.subject == subject)
+        return self.session.scalar(there) is not None
+
     def promise(self, kind: str, subject: str, **data: object) -> None:
         """Have `@errand(kind)` called after this transaction, until it succeeds."""
         self.promise_each(kind, subject, (data,))

@@ -86,12 +86,28 @@ class ResultDue(Event, publisher="application", to=("certificate",)):
 
 
 class CaseClosed(Event, publisher="application", to=("review", "payment", "evaluation", "certificate")):
-    """The case ended without a certificate; every desk puts it away. `refund`: a fee, if one was paid, goes back."""
+    """The case ended without a certificate; every desk puts it away. `refund`: a fee, if one was paid, goes back.
+
+    For a case that was withdrawn from its committee FeeDecided says so later.
+    """
 
     outcome: Outcome
     clause: str | None
     reason: str
     refund: bool = False
+
+
+class CaseWithdrawn(Event, publisher="application", to=("evaluation",)):
+    """A case was taken from its committee by a request that the gateway held `at`: how far had the committee come?"""
+
+    at: AwareDatetime
+
+
+class FeeDecided(Event, publisher="application", to=("payment",)):
+    """Whether the fee of a case that was withdrawn from its committee goes back, if one was paid."""
+
+    outcome: Outcome
+    refund: bool
 
 
 class CaseReopened(Event, publisher="application", to=("review",)):

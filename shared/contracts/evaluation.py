@@ -246,6 +246,15 @@ class ResultSentBack(Event, publisher="evaluation", to=("application",)):
     reasons: str
 
 
+class CaseReleased(Event, publisher="evaluation", to=("application",)):
+    """The committee lets a withdrawn case go. `after`: how far it had come before the withdrawal was held.
+
+    The case list was closed, the ballot box open, or the applicant absent from the defence; None: none of these.
+    """
+
+    after: Literal["list", "ballot", "absence"] | None
+
+
 class PublicityClosed(Event, publisher="evaluation", to=("application",)):
     """The publicity ended and no report blocks the case."""
 

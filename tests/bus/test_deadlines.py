@@ -80,6 +80,19 @@ def test_earliest_first(probe: ProbeBench) -> None:
     assert booked == ["a", "b", "c"]
 
 
+def test_it_is_scheduled_until_it_is_booked(probe: ProbeBench) -> None:
+    def scheduled(kind: str, account: str) -> bool:
+        with probe.house.reading(DUE, ANNA, "correlation") as work:
+            return work.is_scheduled(kind, account)
+
+    close_at(probe, "a", DUE)
+    assert (scheduled("close", "a"), scheduled("close", "b"), scheduled("other", "a")) == (True, False, False)
+    probe.sweep(DUE - timedelta(microseconds=1))
+    assert scheduled("close", "a")
+    probe.sweep(DUE)
+    assert not scheduled("close", "a")
+
+
 def test_two_processes_book_it_once(make_probe: Callable[[], ProbeBench]) -> None:
     first, second = make_probe(), make_probe()
     close_at(first, "a", DUE)

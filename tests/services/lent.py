@@ -3,12 +3,16 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, text
 
 from shared.bus import tables as bus
+from shared.db import migrate
 from shared.settings import Settings
 from tests.bench import Bench
 
@@ -25,6 +29,17 @@ def lent(service: str, request: pytest.FixtureRequest, folders: pytest.TempPathF
         with engine.begin() as connection:
             connection.execute(text(f'drop schema if exists "{service}" cascade'))
         engine.dispose()
+
+
+def as_of_before(bench: Bench, revision: str) -> None:
+    """Put everything back as the code of an earlier revision kept it, and then bring it here again."""
+    house, package = bench.house, type(bench.service).__module__.rpartition(".")[0]
+    config = Config()
+    config.set_main_option("script_location", str(resources.files(package) / "migrations"))
+    with house.database.engine.begin() as connection:
+        config.attributes.update(connection=connection, version_table="service_version")
+        command.downgrade(config, revision)
+    migrate(house.database, package, "service")
 
 
 def give_back(bench: Bench, tables: MetaData) -> None:

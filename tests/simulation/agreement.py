@@ -1,6 +1,9 @@
 """Where each service has a case, against where the hub has it."""
 
+import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from services.application.domain.table import WITH_A_DESK
 from shared.contracts.vocabulary import Stage
@@ -37,6 +40,37 @@ def hands_agree(world: World) -> Iterator[str]:
         committee = world.town["evaluation"].rows("select institution from cases where case_id = ?", case)
         if stage in (Stage.EVALUATION, Stage.ACCEPTANCE) and committee[0][0] != hands[1]:
             yield f"{case} at {stage} is with {hands} for the hub and {committee} for evaluation"
+
+
+def withdrawals_dated(world: World) -> Iterator[str]:
+    """What was withdrawn from a committee is judged once, by what that committee had done when it was held."""
+    for asked in _told(world, "application", "CaseWithdrawn"):
+        case, held = asked["subject"], datetime.fromisoformat(asked["body"]["at"])
+        answers = [each["body"]["after"] for each in _told(world, "evaluation", "CaseReleased", case)]
+        decided = len(_told(world, "application", "FeeDecided", case))
+        after = _reached(world, case, asked["round"], held)
+        if answers != [after] or decided != 1:
+            yield f"{case} was withdrawn after {after}; answered is {answers}, and {decided} times decided"
+
+
+def _reached(world: World, case: str, round: int, held: datetime) -> str | None:
+    reached = None
+    for told in _told(world, "evaluation", None, case):
+        what = _STEPS.get(told["type"], "")
+        if told["type"] == "CaseDecided" and told["body"]["absent"]:
+            what = "absence"
+        if what != "" and told["round"] >= round and datetime.fromisoformat(told["time"]) <= held:
+            reached = what
+    return reached
+
+
+_STEPS = {"CaseListed": "list", "BoxOpened": "ballot", "ResultSentBack": None}
+
+
+def _told(world: World, service: str, type: str | None, case: str | None = None) -> list[dict[str, Any]]:
+    query = "select frame from outbox where subject_kind = 'case' and (? is null or type = ?)"
+    frames = world.town[service].rows(query + " and (? is null or subject = ?) order by id", type, type, case, case)
+    return [json.loads(frame) for (frame,) in frames]
 
 
 _REVIEW: Wheres = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from services.application.domain.table import TABLE
-from tests.simulation.agreement import desks_agree, hands_agree
+from tests.simulation.agreement import desks_agree, hands_agree, withdrawals_dated
 from tests.simulation.broker import BINDINGS
 from tests.simulation.process import Process
 from tests.simulation.rest import unfinished
@@ -159,16 +159,16 @@ def money_right(world: World) -> Faults:
 
 
 def _refund_as_told(world: World, case: str, paid: bool, kept: int) -> Faults:
-    """The hub says whether a fee goes back."""
-    closings = [
-        json.loads(frame)["body"]
+    """The hub says whether a fee goes back: as it closes the case, or once evaluation has let it go."""
+    words = [
+        json.loads(frame)["body"]["refund"]
         for (frame,) in world.town["application"].rows(
-            "select frame from outbox where type = 'CaseClosed' and subject = ?", case
+            "select frame from outbox where type in ('CaseClosed', 'FeeDecided') and subject = ? order by id", case
         )
     ]
     (stage,) = world.town["application"].rows("select stage from cases where id = ?", case)[0]
-    if stage == "closed" and paid and closings[-1]["refund"] == bool(kept):
-        yield f"{case} is closed with refund={closings[-1]['refund']}, and {kept} fees are kept"
+    if stage == "closed" and paid and words[-1] == bool(kept):
+        yield f"{case} is closed with refund={words[-1]}, and {kept} fees are kept"
 
 
 def certified_once(world: World) -> Faults:
@@ -194,6 +194,7 @@ CHECKS: tuple[Callable[[World], Faults], ...] = (
     desks_agree,
     hands_agree,
     money_right,
+    withdrawals_dated,
     certified_once,
 )
 

@@ -71,6 +71,7 @@ LINES: Mapping[str, Line] = {
     "case_listed": Line("列入评审会议", "On a meeting's list", "AEIB", "", "IB"),
     "box_opened": Line("开始表决", "The ballot box was opened", "AEIB", "", "IB"),
     "decide": Line("评审委员会已表决", "The committee decided", "AEIB", "", "IB"),
+    "case_released": Line("评审机构已办理撤回", "The committee let the case go", "AIB", "AIB", "IB"),
     "miss": Line("缺席答辩", "Absent from the defence", "AEIB", "AEIB", "IB"),
     "reassign": Line("变更用人单位或评审机构", "Given to another employer or institution", "AEIB", "AEIB", "IB"),
     "close_for_death": Line("申报人去世，结案", "Closed on the applicant's death", "AEIB", "AB", "IB"),

@@ -13,7 +13,7 @@ from services.evaluation.domain.bans import Ban, in_force
 from services.evaluation.domain.case import AT_MEETING, Case, Mark, Report, State
 from services.evaluation.domain.committee import Hall, convene
 from services.evaluation.domain.dates import PUBLICITY_END, Deadline, deadline
-from services.evaluation.domain.hub import closed, due
+from services.evaluation.domain.hub import closed, due, released
 from services.evaluation.domain.meeting import Item, Meeting, Phase, left
 from services.evaluation.domain.moves import decide, possible
 from services.evaluation.domain.place import Decision, Here, Room
@@ -47,6 +47,7 @@ __all__ = [
     "possible",
     "read_case",
     "read_meeting",
+    "released",
     "reported",
     "secretary_of",
     "sees_counts",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 
 from services.evaluation.domain import dates, minutes
@@ -28,8 +29,13 @@ def send_back_results(room: Room, cmd: SendBackResults) -> Decision:
     """The cases wait for another meeting, in the next round; defence and opinion hold. This one stays on record."""
     meeting = replace(room.meeting, phase=Phase.SENT_BACK, reasons=cmd.reasons)
     before = tuple(room.cases[item.case_id] for item in meeting.boxes("counted"))
-    after = tuple(replace(case, state=State.ASSESSED, meeting=None, round=case.round + 1) for case in before)
+    after = tuple(_sent_back(case, room.now) for case in before)
     return Decision(after, meeting, tuple(Told(case, ResultSentBack(reasons=cmd.reasons)) for case in before))
+
+
+def _sent_back(case: Case, at: datetime) -> Case:
+    reached = tuple(each if each.until else replace(each, until=at) for each in case.reached)
+    return replace(case, state=State.ASSESSED, meeting=None, round=case.round + 1, reached=reached)
 
 
 def _accepted(room: Room, item: Item) -> Told:

@@ -58,7 +58,7 @@ def open_ballot(room: Room, cmd: OpenBallot) -> Decision:
         opened_at=room.now,
         attending=tuple(sorted(room.meeting.signed_in)),
     )
-    voting = tuple(replace(room.cases[item.case_id], state=State.VOTING) for item in meeting.boxes("open"))
+    voting = tuple(_voting(room, item) for item in meeting.boxes("open"))
     waiting = tuple(_released(room.cases[item.case_id]) for item in meeting.boxes("not_opened"))
     told = tuple(Told(case, BoxOpened(meeting=meeting.meeting)) for case in voting)
     return Decision((*voting, *waiting), meeting, told)
@@ -109,6 +109,10 @@ def _opened(meeting: Meeting, item: Item, policy: Policy) -> Item:
     if not box_opens(meeting, item, policy):
         return replace(item, box="not_opened")
     return replace(item, box="open", attending=meeting.present_for(item))
+
+
+def _voting(room: Room, item: Item) -> Case:
+    return replace(room.cases[item.case_id], state=State.VOTING).reaching("ballot", room.now)
 
 
 def _released(case: Case) -> Case:

@@ -91,6 +91,23 @@ class Report:
     blocks: bool
 
 
+Reach = Literal["list", "ballot", "absence"]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a committee came with a case, in which round and when; `until` its result was sent back."""
+
+    what: Reach
+    round: int
+    at: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it was so at that moment."""
+        return self.at <= at and (self.until is None or at < self.until)
+
+
 @dataclass(frozen=True)
 class Case:
     """One case.
@@ -98,7 +115,8 @@ class Case:
     `due` and `closing` mark what the hub said last; before the first `due` nothing of the applicant is
     known. `round` is the evaluation that goes on here, which a meeting sent back makes one more than the
     hub's. `place` is where a passed result is public; `over` says that its last day has passed, though a
-    report may still keep the publicity from being closed. `hands` tells in which role each person has acted.
+    report may still keep the publicity from being closed. `reached` is kept when the case has left the meeting,
+    and when it is closed. `hands` tells in which role each person has acted.
     """
 
     case_id: str
@@ -121,6 +139,7 @@ class Case:
     place: Literal["bureau", "institution"] | None = None
     publicity_ends_at: datetime | None = None
     over: bool = False
+    reached: tuple[Reached, ...] = ()
     reports: Mapping[str, Report] = field(default_factory=dict)
     hands: Mapping[str, Role] = field(default_factory=dict)
 
@@ -138,6 +157,10 @@ class Case:
     def undecided(self) -> bool:
         """Whether an institution or the bureau still has to decide it."""
         return self.state in UNDECIDED
+
+    def reaching(self, what: Reach, at: datetime) -> "Case":
+        """The same, so much further."""
+        return replace(self, reached=(*self.reached, Reached(what, self.round, at)))
 
     def signed(self, subject: str, role: Role) -> "Case":
         """The same with the hand of whoever acted on it."""

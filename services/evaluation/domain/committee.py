@@ -51,7 +51,7 @@ def convene(hall: Hall, cmd: ConveneMeeting) -> Decision:
     failures = (*_list_faults(hall, cmd), *_committee_faults(hall, cmd, {case.level for case in listed}))
     if failures:
         raise no.MEETING_UNFIT(clause=CLAUSE, n=len(failures), failures=failures)
-    cases = tuple(_listed(case, cmd.meeting, hall.actor) for case in listed)
+    cases = tuple(_listed(hall, case, cmd.meeting) for case in listed)
     told = tuple(Told(case, CaseListed(meeting=cmd.meeting, closed_at=hall.now)) for case in cases)
     return Decision(cases, _meeting(hall, cmd, cases), told, "convene_meeting", CLAUSE)
 
@@ -130,8 +130,9 @@ def _visible(hall: Hall, case: Case) -> bool:
     return case.due is not None and case.institution == hall.actor.organisation
 
 
-def _listed(case: Case, meeting: str, actor: Actor) -> Case:
-    return replace(case, state=State.LISTED, meeting=meeting).signed(actor.subject, actor.role)
+def _listed(hall: Hall, case: Case, meeting: str) -> Case:
+    listed = replace(case, state=State.LISTED, meeting=meeting).reaching("list", hall.now)
+    return listed.signed(hall.actor.subject, hall.actor.role)
 
 
 def _meeting(hall: Hall, cmd: ConveneMeeting, cases: Sequence[Case]) -> Meeting:

@@ -36,9 +36,10 @@ def record_attendance(here: Here, cmd: RecordAttendance) -> Decision:
     """Who was there goes on to the panel's opinion; who was not has ended the case."""
     assert here.case.defence is not None
     defence = replace(here.case.defence, present=cmd.present)
-    case = replace(here.case, defence=defence, state=State.DEFENDED if cmd.present else State.ABSENT)
-    told = () if cmd.present else (Told(case, CaseDecided(meeting=None, absent=True)),)
-    return Decision((case,), told=told)
+    if cmd.present:
+        return Decision((replace(here.case, defence=defence, state=State.DEFENDED),))
+    case = replace(here.case, defence=defence, state=State.ABSENT).reaching("absence", here.now)
+    return Decision((case,), told=(Told(case, CaseDecided(meeting=None, absent=True)),))
 
 
 def submit_panel_opinion(here: Here, cmd: SubmitPanelOpinion) -> Decision:

@@ -3,13 +3,17 @@
 A closing ends every evaluation that the hub opened before it, also one that is heard later; one that
 it opens after it, or at another institution, begins anew. The next round after a result was sent back is
 opened here, not by the hub.
+
+What a withdrawal came after is told by the time at which it was held, whatever was heard first.
 """
 
 from dataclasses import replace
+from datetime import datetime
 
-from services.evaluation.domain.case import Case, Mark, State
+from services.evaluation.domain.case import Case, Mark, Reach, State
 from shared.contracts.base import Role
 from shared.contracts.case_events import EvaluationDue
+from shared.contracts.evaluation import CaseReleased
 from shared.policy import Policy
 
 
@@ -43,6 +47,20 @@ def closed(case: Case, mark: Mark) -> Case:
     if case.due is not None and mark < case.due:
         return case
     return replace(case, state=State.CLOSED, closing=mark)
+
+
+FURTHEST: tuple[Reach, ...] = ("absence", "ballot", "list")
+"""An absence ends a case, a box opens after its list has closed."""
+
+
+def released(case: Case, round: int, held: datetime) -> CaseReleased:
+    """What a withdrawal that was `held` then came after (三(一)4); in the hub's `round`, or one that was opened here.
+
+    An earlier round does not count: the hub gave the case to another committee, which began anew. A case of
+    which nothing was heard yet has come nowhere: it was never listed, and is not any more.
+    """
+    found = {each.what for each in case.reached if each.round >= round and each.holds(held)}
+    return CaseReleased(after=next((what for what in FURTHEST if what in found), None))
 
 
 def _begun(case_id: str, event: EvaluationDue, ref: str, policy: Policy) -> Case:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.payment.domain.order import ASK, DEADLINE, REFUND, Decision, Order, Promise, Wake
-from shared.contracts.case_events import CaseClosed
+from shared.contracts.case_events import CaseClosed, FeeDecided
 from shared.contracts.payment import FeeCharged, PaymentLapsed
 
 
@@ -32,8 +32,10 @@ def lapse_if_over(order: Order, *, now: datetime) -> Decision:
     return Decision(replace(order, lapsed_at=now), (PaymentLapsed(order=order.order_id, closed_at=now),))
 
 
-def case_closed(order: Order, event: CaseClosed, *, at: datetime) -> Decision:
+def case_closed(order: Order, event: CaseClosed | FeeDecided, *, at: datetime) -> Decision:
     """The case ended. What is unpaid is closed at the provider; a paid fee goes back where the hub says so.
+
+    Where it leaves that open, what it decides about the fee may be heard first: that the case ended follows.
 
     A closing from before the order was charged is stale: the case was reopened since. One heard before any
     order is kept, so that a fee of an earlier moment is not charged any more.

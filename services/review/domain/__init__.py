@@ -14,8 +14,10 @@ from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
     CORRECTION_NOTICE,
     EMPLOYER_WINDOW,
+    PUBLICITY_END,
     Deadline,
     deadline,
+    publicity_end,
     publicity_open_by,
     shown_deadline,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "AT_INSTITUTION",
     "CORRECTION_NOTICE",
     "EMPLOYER_WINDOW",
+    "PUBLICITY_END",
     "REMINDER",
     "BaseTitle",
     "Count",
@@ -58,6 +61,7 @@ __all__ = [
     "party_of",
     "plain_number",
     "possible",
+    "publicity_end",
     "publicity_open_by",
     "read",
     "reassigned",

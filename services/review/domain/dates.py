@@ -10,6 +10,7 @@ Deadline = tuple[str, datetime]
 
 EMPLOYER_WINDOW = "employer_window"
 CORRECTION_NOTICE = "correction_notice"
+PUBLICITY_END = "publicity_end"
 
 
 def windows(desk: Desk, policy: Policy) -> Windows:
@@ -82,6 +83,11 @@ def deadline(desk: Desk, policy: Policy) -> Deadline | None:
     if desk.stage is Stage.AUDIT and not desk.corrections and not desk.overdue:
         return CORRECTION_NOTICE, notice_due(desk, policy)
     return None
+
+
+def publicity_end(desk: Desk) -> Deadline | None:
+    """When the publicity that runs is over, and every objection raised before that is on the desk (三(一)2)."""
+    return (PUBLICITY_END, desk.publicity.ends_at) if desk.stage is Stage.EMPLOYER_PUBLICITY else None
 
 
 def shown_deadline(desk: Desk, policy: Policy) -> datetime | None:

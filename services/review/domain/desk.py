@@ -212,8 +212,8 @@ class BaseTitle:
 class Here:
     """A desk as somebody stands before it: who, when, and under which policy, as it counts for this case.
 
-    Besides: until when its applicant is banned, since when its institution is suspended, and the certificate on
-    which the application builds.
+    Besides: until when its applicant is banned, since when its institution is suspended, the certificate on which
+    the application builds, and whether an objection that was raised in time may still be on its way to it.
     """
 
     desk: Desk
@@ -223,6 +223,7 @@ class Here:
     banned_until: date | None = None
     suspended_since: datetime | None = None
     base_title: BaseTitle | None = None
+    objections_may_come: bool = False
 
 
 @dataclass(frozen=True)

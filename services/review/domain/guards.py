@@ -80,6 +80,13 @@ def publicity_over(here: Here) -> Refusal | None:
     return too_late(here) or no.PUBLICITY_RUNNING(days=days, ends=moment(ends, here.policy.tz))
 
 
+def all_objections_here(here: Here) -> Refusal | None:
+    """What was raised in the publicity's last second may come after what was asked in the next: it counts first."""
+    if not here.objections_may_come:
+        return None
+    return no.OBJECTIONS_MAY_COME(ends=moment(here.desk.publicity.ends_at, here.policy.tz))
+
+
 def too_late(here: Here) -> Refusal | None:
     """The publicity that runs, or one that opens now, ends too late to recommend: not before the employer's window.
 

@@ -100,6 +100,13 @@ OBJECTION_UPHELD = Problem(
     zh="公示异议成立，只能退回或不予推荐",
     en="An objection was upheld: only return or decline is left.",
 )
+OBJECTIONS_MAY_COME = Problem(
+    "objections-may-come",
+    Kind.UNAVAILABLE,
+    zh="公示已于{ends}结束，截止前提出的异议可能仍在送达，请稍后用同一幂等键重试",
+    en="The publicity ended at {ends}, and objections raised before that may still arrive. "
+    "Try again in a moment with the same key.",
+)
 NO_OPEN_OBJECTION = Problem(
     "no-open-objection", Kind.CONFLICT, zh="没有待处理的异议", en="No objection waits for a decision."
 )

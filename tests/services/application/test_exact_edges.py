@@ -14,8 +14,15 @@ from shared.contracts.application import (
     UploadStampedForms,
 )
 from shared.contracts.base import Event, new_id
-from shared.contracts.case_events import CaseClosed, ResultDue
-from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, PublicityClosed, ResultAccepted
+from shared.contracts.case_events import CaseClosed, FeeDecided, ResultDue
+from shared.contracts.evaluation import (
+    BoxOpened,
+    CaseDecided,
+    CaseListed,
+    CaseReleased,
+    PublicityClosed,
+    ResultAccepted,
+)
 from shared.contracts.form import Form
 from shared.contracts.integrity import SanctionImposed
 from shared.contracts.payment import PaymentSettled
@@ -172,12 +179,16 @@ def test_a_correction_keeps_all_its_working_days_past_08_31(at_audit: Player, be
 # Full refund: withdrawal before the case list closes, not_evaluated. None: later withdrawal, absent, disqualified.
 
 
-@pytest.mark.parametrize(("facts", "refund"), [((), True), ((LISTED,), False)])
+@pytest.mark.parametrize(("after", "refund"), [(None, True), ("list", False), ("ballot", False), ("absence", False)])
+@pytest.mark.parametrize("facts", [(), (LISTED,)])
 def test_a_withdrawal_is_refunded_before_the_case_list_closes_and_not_later(
-    evaluated: Player, bench: Bench, facts: tuple[Event, ...], refund: bool
+    evaluated: Player, bench: Bench, facts: tuple[Event, ...], after: Any, refund: bool
 ) -> None:
+    """Whose list it is says so, whatever the hub has heard of it."""
     evaluated.hears(*facts).withdraws()
-    assert bench.told(CaseClosed)[-1].refund is refund
+    assert (bench.told(CaseClosed)[-1].refund, bench.told(FeeDecided)) == (False, [])
+    evaluated.hears(CaseReleased(after=after))
+    assert bench.told(FeeDecided) == [FeeDecided(outcome=Outcome.WITHDRAWN, refund=refund)]
 
 
 def test_what_nobody_evaluated_is_refunded_from_the_first_second_of_the_year_after(

@@ -6,8 +6,15 @@ import pytest
 
 from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, SaveDraft, SubmitApplication
 from shared.contracts.base import Actor, Role
-from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, CaseReassigned, EvaluationDue, PaymentDue
-from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, ResultSentBack
+from shared.contracts.case_events import (
+    ApplicationSubmitted,
+    CaseClosed,
+    CaseReassigned,
+    EvaluationDue,
+    FeeDecided,
+    PaymentDue,
+)
+from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, CaseReleased, ResultSentBack
 from shared.contracts.payment import PaymentSettled
 from shared.contracts.vocabulary import Outcome, Stage
 from shared.errors import Refusal
@@ -180,10 +187,11 @@ class TestDeath:
     def test_before_the_case_list_or_after_it_the_whole_fee_goes_back(self, evaluated: Player, bench: Bench) -> None:
         evaluated.hears(LISTED, at="2023-09-20 09:00")
         dies(evaluated)
-        assert bench.told(CaseClosed)[0].refund
+        evaluated.hears(CaseReleased(after="list"))
+        assert bench.told(FeeDecided) == [FeeDecided(outcome=Outcome.WITHDRAWN, refund=True)]
         case = evaluated.sees()
         assert (case.outcome, case.reason, case.clause) == (Outcome.WITHDRAWN, "家属告知", "三(一)1")
-        assert evaluated.moves()[-1] == "close_for_death"
+        assert evaluated.moves()[-2:] == ["close_for_death", "case_released"]
 
     def test_once_the_box_is_open_the_case_goes_on(self, evaluated: Player) -> None:
         evaluated.hears(LISTED, BoxOpened(meeting="m"), at="2023-09-20 09:00")

@@ -3,8 +3,9 @@
 import pytest
 
 from shared.contracts.application import ListCases, ReassignCase, ReopenCase, ResubmitCorrection, Timeline
-from shared.contracts.case_events import CaseReassigned, Stay
-from shared.contracts.payment import FeeCharged
+from shared.contracts.case_events import CaseReassigned, EvaluationDue, Stay
+from shared.contracts.evaluation import BoxOpened, CaseListed
+from shared.contracts.payment import FeeCharged, PaymentSettled
 from shared.contracts.vocabulary import Outcome, Stage
 from tests.bench import Bench
 from tests.services.application import player as cast
@@ -105,3 +106,20 @@ def test_the_bureau_finds_the_cases_that_lie_there(corrected: Player, bench: Ben
     assert found(CENTER) == [corrected.case_id]
     assert found(PARK) == []
     assert bench.call(LIST, BUREAU).items
+
+
+def test_a_case_on_its_meetings_list_can_go_until_the_box_opens(at_audit: Player, bench: Bench) -> None:
+    settled = PaymentSettled(order="1", paid_at=beijing("2023-07-20 09:00"))
+    at_audit.hears(cast.PASSED, settled, at="2023-07-20 09:00")
+    at_audit.hears(CaseListed(meeting="m", closed_at=beijing("2023-09-20 09:00")), at="2023-09-20 09:00")
+    moves = ReassignCase(case_id=at_audit.case_id, institution=PARK, reason="评审工作暂停")
+    assert at_audit.refused(moves, BUREAU).slug == "meeting-holds-case"
+    suspension = suspend(bench, beijing("2023-09-21 10:00"))
+    bench.call(moves, BUREAU)
+    assert bench.told(EvaluationDue)[-1].institution == PARK
+    resume(bench, suspension, beijing("2023-09-22 10:00"))
+    at_audit.hears(CaseListed(meeting="m2", closed_at=beijing("2023-09-25 09:00")), at="2023-09-25 09:00", round=1)
+    at_audit.hears(BoxOpened(meeting="m2"), at="2023-09-26 09:00", round=1)
+    suspend(bench, beijing("2023-09-26 10:00"), institution=PARK)
+    back = ReassignCase(case_id=at_audit.case_id, institution=CENTER, reason="评审工作暂停")
+    assert at_audit.refused(back, BUREAU).slug == "meeting-holds-case"

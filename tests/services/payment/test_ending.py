@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from shared.contracts.case_events import FeeDecided
 from shared.contracts.payment import FeeRefunded, PaymentLapsed, StartPayment
 from shared.contracts.vocabulary import Outcome
 from shared.errors import Refusal
 from tests.conftest import beijing
-from tests.services.payment.kit import CASE, DUE, FEE, PAYER, SOON, Town, serving
+from tests.services.payment.kit import CASE, DUE, FEE, PAYER, SOON, Town, closing, serving
 
 DEADLINE = beijing("2023-08-24 00:00")
 SECOND = timedelta(seconds=1)
@@ -152,6 +153,32 @@ def test_a_paid_fee_stays_where_the_hub_says_nothing(town: Town) -> None:
     town.close(Outcome.NOT_PASSED)
     town.move_to(town.now + timedelta(days=1))
     assert (town.order().state, town.net_fen()) == ("paid", FEE)
+
+
+@pytest.mark.parametrize("first", ["closing", "decision"])
+@pytest.mark.parametrize("refund", [True, False])
+def test_what_is_decided_of_a_withdrawn_cases_fee_is_done_once_whatever_is_heard_first(
+    town: Town, first: str, refund: bool
+) -> None:
+    order = town.charge()
+    town.pay(town.start().code_url)
+    town.await_state("paid")
+    town.move_to(town.now + timedelta(days=40))
+    told = [closing(Outcome.WITHDRAWN, refund=False), FeeDecided(outcome=Outcome.WITHDRAWN, refund=refund)]
+    times = [town.now, town.now + SECOND]
+    for event, time in sorted(zip(told, times, strict=True), key=lambda each: each[1], reverse=first == "decision"):
+        town.bench.hear(town.bench.feed(event, CASE, time=time))
+    town.bench.keep_promises()
+    town.move_to(town.now + SOON)
+    town.move_to(town.now + timedelta(days=1))
+    gone = [FeeRefunded(order=order.order, amount_fen=FEE, cause="withdrawn")] if refund else []
+    assert (town.bench.told(FeeRefunded), town.net_fen()) == (gone, 0 if refund else FEE)
+    assert town.order().state == ("refunded" if refund else "paid")
+
+
+def test_a_decision_about_a_fee_that_was_never_due_gives_nothing_back(town: Town) -> None:
+    town.bench.feed(FeeDecided(outcome=Outcome.WITHDRAWN, refund=True), CASE)
+    assert (town.told, town.promised()) == ([], 0)
 
 
 def test_a_refund_waits_for_a_provider_that_is_away(town: Town, running: ExitStack) -> None:

@@ -46,5 +46,6 @@ def at_audit(submitted: Bench) -> Bench:
     """The case recommended on 2023-07-18 at 10:00."""
     submitted.call(kit.CONFIRM, kit.OFFICER, at=beijing("2023-07-10 10:00"))
     submitted.call(kit.PUBLISH, kit.OFFICER)
-    submitted.call(kit.RECOMMEND, kit.OFFICER, at=beijing("2023-07-18 10:00"))
+    submitted.sweep(beijing("2023-07-18 10:00"))
+    submitted.call(kit.RECOMMEND, kit.OFFICER)
     return submitted

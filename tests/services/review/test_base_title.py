@@ -51,7 +51,8 @@ def brought(bench: Bench, submission: Event) -> Bench:
         bench.feed(RegistryChecked(finding=kit.finding(check)), kit.CASE)
     bench.call(kit.CONFIRM, OFFICER, at=beijing("2023-07-10 10:00"))
     bench.call(kit.PUBLISH, OFFICER)
-    bench.call(kit.RECOMMEND, OFFICER, at=beijing("2023-07-18 10:00"))
+    bench.sweep(beijing("2023-07-18 10:00"))
+    bench.call(kit.RECOMMEND, OFFICER)
     bench.call(kit.CLAIM, AUDITOR)
     return bench
 

@@ -44,7 +44,7 @@ def test_two_officers_and_the_consent_bring_a_case_to_the_audit(strict: Bench) -
     seen = strict.call(DESK, SECOND_OFFICER).consent
     assert (seen.unit, seen.number, seen.on) == (kit.CONSENT.unit, kit.CONSENT.number, date(2023, 6, 30))
     strict.call(kit.PUBLISH, OFFICER)
-    strict.clock.moment = beijing("2023-07-18 10:00")
+    strict.sweep(beijing("2023-07-18 10:00"))
     assert slug(strict, kit.RECOMMEND, OFFICER) == "second-officer-wanted"
     assert strict.call(kit.RECOMMEND, SECOND_OFFICER).stage == "audit"
 

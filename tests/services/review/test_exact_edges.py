@@ -1,22 +1,24 @@
 """The exact edges of the rules that the two desks keep, each named by its line. On both databases."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from shared.contracts.audit import CorrectionRequested, DecideCheckOnDocument
 from shared.contracts.base import Actor, Command, Event, new_id
-from shared.contracts.case_events import CaseClosed, RegistryChecked
+from shared.contracts.case_events import CaseClosed, CaseReassigned, CaseReopened, RegistryChecked
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.contracts.review import GetDesk, InternalPublicityOpened, ReviewRefused
-from shared.contracts.vocabulary import CheckResult, Outcome
-from shared.errors import Refusal
+from shared.contracts.vocabulary import CheckResult, Outcome, Stage
+from shared.errors import Kind, Refusal
 from tests.bench import Bench
+from tests.services.lent import as_of_before
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, COLLEAGUE, OFFICER, beijing
 
 SCHOOL = kit.form(major="preschool", institution="education_center")
+ENDS = beijing("2023-07-18 00:00:00")
 SCHOOL_AUDITOR = AUDITOR.model_copy(update={"organisation": "education_center"})
 
 
@@ -58,6 +60,13 @@ def published(desk: Desk) -> Desk:
 
 
 @pytest.fixture
+def over(published: Desk) -> Desk:
+    """That publicity is over, and no objection is on its way any more."""
+    published.bench.sweep(ENDS)
+    return published
+
+
+@pytest.fixture
 def school(bench: Bench) -> Desk:
     """A teacher's case, whose windows go on into October, at the institution since Friday 22 September."""
     bench.clock.moment = beijing("2023-08-28 10:00")
@@ -66,6 +75,7 @@ def school(bench: Bench) -> Desk:
         bench.feed(RegistryChecked(finding=kit.finding(check)), kit.CASE, round=1)
     made = Desk(bench)
     made.does(OFFICER, kit.CONFIRM, kit.PUBLISH, at="2023-09-11 10:00")
+    made.bench.sweep(beijing("2023-09-22 10:00"))
     made.does(OFFICER, kit.RECOMMEND, at="2023-09-22 10:00")
     return made
 
@@ -73,17 +83,17 @@ def school(bench: Bench) -> Desk:
 # A window is [first day 00:00, day after the last 00:00) Asia/Shanghai; queueing makes nobody late.
 
 
-def test_the_employers_window_is_open_in_its_last_second_and_closed_in_the_next(published: Desk) -> None:
-    assert published.refused(OFFICER, kit.RECOMMEND, "2023-08-01 00:00:00") == "employer-window-closed"
-    published.does(OFFICER, kit.RECOMMEND, at="2023-07-31 23:59:59")
-    assert published.stage == "audit"
+def test_the_employers_window_is_open_in_its_last_second_and_closed_in_the_next(over: Desk) -> None:
+    assert over.refused(OFFICER, kit.RECOMMEND, "2023-08-01 00:00:00") == "employer-window-closed"
+    over.does(OFFICER, kit.RECOMMEND, at="2023-07-31 23:59:59")
+    assert over.stage == "audit"
 
 
-def test_a_recommendation_that_the_gateway_held_in_time_is_in_time_however_long_it_queued(published: Desk) -> None:
-    published.bench.clock.moment = beijing("2023-08-01 00:00:10")
-    published.bench.call(kit.RECOMMEND, OFFICER, held=beijing("2023-07-31 23:59:59"))
-    published.bench.sweep(beijing("2023-08-02 00:00"))
-    assert published.stage == "audit"
+def test_a_recommendation_that_the_gateway_held_in_time_is_in_time_however_long_it_queued(over: Desk) -> None:
+    over.bench.clock.moment = beijing("2023-08-01 00:00:10")
+    over.bench.call(kit.RECOMMEND, OFFICER, held=beijing("2023-07-31 23:59:59"))
+    over.bench.sweep(beijing("2023-08-02 00:00"))
+    assert over.stage == "audit"
 
 
 def test_a_form_goes_back_only_until_07_17_24_o_clock(desk: Desk) -> None:
@@ -107,6 +117,7 @@ def test_publicity_posted_by_07_23_ends_07_28_24_o_clock(
 ) -> None:
     desk.does(OFFICER, kit.CONFIRM, kit.PUBLISH, at=posted)
     assert desk.refused(OFFICER, kit.RECOMMEND, refused) == "publicity-running"
+    desk.bench.sweep(beijing(recommended))
     desk.does(OFFICER, kit.RECOMMEND, at=recommended)
 
 
@@ -150,6 +161,88 @@ def test_an_objection_counts_if_filed_before_publicity_ends(published: Desk) -> 
     assert published.refused(COLLEAGUE, kit.OBJECT, "2023-07-18 00:00:00") == "publicity-over"
     published.does(COLLEAGUE, kit.OBJECT, at="2023-07-17 23:59:59")
     assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-18 00:00:00") == "objection-undecided"
+
+
+def test_an_objection_held_in_the_last_millisecond_counts_before_a_recommendation_that_overtook_it(
+    published: Desk,
+) -> None:
+    bench = published.bench
+    bench.clock.moment = beijing("2023-07-18 00:00:05")
+    with pytest.raises(Refusal, match="objections-may-come"):
+        bench.call(kit.RECOMMEND, OFFICER, held=ENDS)
+    bench.call(kit.OBJECT, COLLEAGUE, held=ENDS - timedelta(milliseconds=1))
+    bench.sweep(beijing("2023-07-18 00:00:10"))
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-18 00:00:10") == "objection-undecided"
+    published.does(OFFICER, kit.DISMISS, kit.RECOMMEND, at="2023-07-18 00:00:10")
+
+
+def test_until_none_can_come_any_more_the_refusal_is_a_pause_and_its_key_may_be_used_again(published: Desk) -> None:
+    bench, ask = published.bench, GetDesk(case_id=kit.CASE)
+    bench.clock.moment = ENDS
+    with pytest.raises(Refusal, match="objections-may-come") as caught:
+        bench.call(kit.RECOMMEND, OFFICER, key="key-1")
+    assert (caught.value.kind, caught.value.clause) == (Kind.UNAVAILABLE, "三(一)2")
+    assert "2023-07-17 24:00" in caught.value.text.zh
+    assert "2023-07-17 24:00" in caught.value.text.en
+    assert caught.value.possible == bench.call(ask, OFFICER).possible == ("decline",)
+    seen = bench.call(ask, OFFICER).version
+    bench.sweep(ENDS)
+    assert bench.call(ask, OFFICER).possible == ("recommend", "decline")
+    assert bench.call(kit.RECOMMEND, OFFICER, key="key-1", seen=seen).stage == "audit"
+
+
+def test_what_stands_for_good_is_told_before_what_passes(published: Desk) -> None:
+    published.bench.clock.moment = ENDS
+    published.does(OFFICER, kit.DECLINE, at="2023-07-18 00:00:00")
+    assert published.stage == "closed"
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-18 00:00:01") == "move-not-open"
+
+
+def test_a_sweep_a_moment_before_the_end_opens_nothing(published: Desk) -> None:
+    published.bench.sweep(ENDS - timedelta(microseconds=1))
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-18 00:00:00") == "objections-may-come"
+
+
+def test_a_case_that_is_published_again_waits_for_the_objections_of_the_second_time(published: Desk) -> None:
+    published.does(OFFICER, kit.RETURN, at="2023-07-12 10:00")
+    again = kit.submission("returned", kit.form(summary="改写。"))
+    published.bench.feed(again, kit.CASE, round=1)
+    published.does(OFFICER, kit.CONFIRM, kit.PUBLISH, at="2023-07-13 10:00")
+    published.bench.sweep(ENDS)
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-20 23:59:59") == "publicity-running"
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-21 00:00:00") == "objections-may-come"
+    published.bench.sweep(beijing("2023-07-21 00:00:00"))
+    published.does(OFFICER, kit.RECOMMEND, at="2023-07-21 00:00:00")
+
+
+def test_a_publicity_that_ran_before_recommendations_waited_makes_them_wait_too(published: Desk) -> None:
+    as_of_before(published.bench, "0008")
+    assert published.refused(OFFICER, kit.RECOMMEND, "2023-07-18 00:00:00") == "objections-may-come"
+    published.bench.sweep(ENDS)
+    published.does(OFFICER, kit.RECOMMEND, at="2023-07-18 00:00:00")
+
+
+def test_another_employer_waits_for_its_own_publicity(over: Desk) -> None:
+    over.bench.clock.moment = beijing("2023-07-18 09:00")
+    given = {"employer": kit.ELSEWHERE, "institution": kit.INSTITUTION, "reason": "单位注销"}
+    over.bench.feed(CaseReassigned.model_validate(given), kit.CASE, round=1)
+    officer = kit.FOREIGN_OFFICER
+    over.does(officer, kit.CONFIRM, at="2023-07-18 10:00")
+    assert over.refused(officer, kit.RECOMMEND, "2023-07-26 00:00:00") == "objections-may-come"
+    over.bench.sweep(beijing("2023-07-26 00:00:00"))
+    over.does(officer, kit.RECOMMEND, at="2023-07-26 00:00:00")
+
+
+def test_a_publicity_that_ends_with_the_employers_window_lapses_with_it_and_is_over_when_reopened(desk: Desk) -> None:
+    desk.does(OFFICER, kit.CONFIRM, kit.PUBLISH, at="2023-07-24 09:00")
+    desk.bench.sweep(beijing("2023-08-01 00:00:10"))
+    assert ([told.outcome for told in desk.bench.told(ReviewRefused)], desk.stage) == (["lapsed"], "closed")
+    desk.bench.clock.moment = beijing("2023-08-02 09:00")
+    back = CaseReopened(stage=Stage.EMPLOYER_PUBLICITY, deadline=beijing("2023-08-10 00:00"), reason="系统故障")
+    desk.bench.feed(back, kit.CASE, round=1)
+    assert desk.refused(OFFICER, kit.RECOMMEND, "2023-08-02 09:00") == "objections-may-come"
+    desk.bench.sweep(beijing("2023-08-02 09:00"))
+    desk.does(OFFICER, kit.RECOMMEND, at="2023-08-02 09:00")
 
 
 @pytest.mark.parametrize(("move", "at"), [(kit.DECLINE, "2023-07-20 10:00"), (kit.RETURN, "2023-07-17 10:00")])

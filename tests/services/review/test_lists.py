@@ -85,7 +85,8 @@ class TestTheInstitutionsList:
         hand_in(bench, n, **stated)
         for move, at in ((kit.CONFIRM, "10 10"), (kit.PUBLISH, "10 10"), (kit.RECOMMEND, f"18 {10 + n}")):
             cmd = move.model_copy(update={"case_id": f"case-{n}"})
-            bench.call(cmd, OFFICER, at=beijing(f"2023-07-{at}:00"))
+            bench.sweep(beijing(f"2023-07-{at}:00"))
+            bench.call(cmd, OFFICER)
 
     def test_is_by_major_and_shows_who_holds_a_case(self, bench: Bench) -> None:
         self.recommended(bench, 1)

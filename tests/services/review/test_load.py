@@ -21,7 +21,8 @@ def busy(bench: Bench) -> Bench:
         bench.clock.moment = beijing("2023-07-10 10:00")
         bench.feed(kit.submission(stated=kit.form(major="electronics" if n == 3 else "computer")), case)
         for cmd, at in ((kit.CONFIRM, "10 10"), (kit.PUBLISH, "10 10"), (kit.RECOMMEND, "18 10")):
-            bench.call(cmd.model_copy(update={"case_id": case}), OFFICER, at=beijing(f"2023-07-{at}:00"))
+            bench.sweep(beijing(f"2023-07-{at}:00"))
+            bench.call(cmd.model_copy(update={"case_id": case}), OFFICER)
     for n in (0, 1):
         bench.call(ClaimCase(case_id=f"case-{n}"), AUDITOR)
     bench.call(RequestCorrection(case_id="case-1", items=kit.CORRECT.items), AUDITOR)

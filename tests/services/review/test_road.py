@@ -134,7 +134,8 @@ def test_an_audit_of_own_staff_is_countersigned(bench: Bench) -> None:
         bench.feed(RegistryChecked(finding=kit.finding(check)), kit.CASE)
     for cmd in (kit.CONFIRM, kit.PUBLISH):
         bench.call(cmd, kit.own_officer(), at=beijing("2023-07-10 10:00"))
-    bench.call(kit.RECOMMEND, kit.own_officer(), at=beijing("2023-07-18 10:00"))
+    bench.sweep(beijing("2023-07-18 10:00"))
+    bench.call(kit.RECOMMEND, kit.own_officer())
     bench.call(kit.CLAIM, AUDITOR)
     with pytest.raises(Refusal) as caught:
         bench.call(kit.PASS, AUDITOR)

@@ -1,5 +1,7 @@
 """What an application is: how it sets out, what its series leaves out, what becomes of its fee."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.application.domain import case as rules
@@ -9,7 +11,7 @@ from shared.errors import Refusal
 from shared.identity import DocumentType
 from shared.policy import Step
 from tests.unit.application import kit
-from tests.unit.application.kit import POLICY, employed, freelancer, senior
+from tests.unit.application.kit import POLICY, beijing, employed, freelancer, senior
 
 TEACHER = senior(major="primary_school", institution="education_center")
 
@@ -49,26 +51,73 @@ def test_a_schedule_without_a_defence_has_the_case_judged_on_paper() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "listed", "goes_back"),
+    ("outcome", "goes_back"),
     [
-        (Outcome.WITHDRAWN, False, True),
-        (Outcome.WITHDRAWN, True, False),
-        (Outcome.NOT_EVALUATED, True, True),
-        (Outcome.ABSENT, False, False),
-        (Outcome.NOT_PASSED, True, False),
-        (Outcome.DISQUALIFIED, False, False),
+        (Outcome.NOT_EVALUATED, True),
+        (Outcome.ABSENT, False),
+        (Outcome.NOT_PASSED, False),
+        (Outcome.DISQUALIFIED, False),
+        (Outcome.WITHDRAWN, False),  # as far as the hub can say
     ],
 )
-def test_what_becomes_of_a_paid_fee_follows_the_policy(outcome: Outcome, listed: bool, goes_back: bool) -> None:
-    assert rules.refunds(POLICY, outcome, before=Stage.EVALUATION, listed=listed) is goes_back
+def test_what_becomes_of_a_paid_fee_follows_the_policy(outcome: Outcome, goes_back: bool) -> None:
+    assert rules.refunds(POLICY, outcome, before=Stage.EVALUATION) is goes_back
 
 
-@pytest.mark.parametrize("listed", [False, True])
-def test_who_dies_before_the_ballot_has_the_whole_fee_back(listed: bool) -> None:
-    assert rules.refunds(POLICY, Outcome.WITHDRAWN, before=Stage.EVALUATION, listed=listed, died=True)
+@pytest.mark.parametrize("before", Stage)
+@pytest.mark.parametrize("outcome", Outcome)
+def test_only_what_is_withdrawn_from_its_committee_is_left_to_evaluation(before: Stage, outcome: Outcome) -> None:
+    left = (outcome, before) == (Outcome.WITHDRAWN, Stage.EVALUATION)
+    assert rules.leaves_committee(outcome, before) is left
+
+
+@pytest.mark.parametrize(
+    ("after", "died", "goes_back"),
+    [
+        (None, False, True),
+        ("list", False, False),
+        ("ballot", False, False),
+        ("absence", False, False),
+        (None, True, True),
+        ("list", True, True),
+        ("absence", True, True),
+        ("ballot", True, False),
+    ],
+)
+def test_a_withdrawal_is_refunded_before_the_list_and_a_death_before_the_ballot(
+    after: str | None, died: bool, goes_back: bool
+) -> None:
+    assert rules.refunds_withdrawn(POLICY, after, died=died) is goes_back
+
+
+def test_what_the_policy_says_of_a_later_withdrawal_is_done() -> None:
+    generous = kit.changed_policy(("    withdrawn_later: false", "    withdrawn_later: true"))
+    assert rules.refunds_withdrawn(generous, "list", died=False)
+
+
+LISTED, OPENED = beijing("2023-09-20 10:00"), beijing("2023-09-25 09:00")
+AN_INSTANT = timedelta(microseconds=1)
+
+
+def test_a_case_is_listed_and_its_box_open_from_the_moment_at_which_that_happened() -> None:
+    assert not rules.listed(None, LISTED)
+    assert not rules.listed(LISTED, LISTED - AN_INSTANT)
+    assert rules.listed(LISTED, LISTED)
+    assert not rules.box_open(None, None, OPENED)
+    assert not rules.box_open(OPENED, None, OPENED - AN_INSTANT)
+    assert rules.box_open(OPENED, None, OPENED)
+
+
+def test_a_box_was_open_until_its_result_was_sent_back() -> None:
+    back = beijing("2023-10-09 10:00")
+    assert rules.box_open(None, back, back - AN_INSTANT)
+    assert not rules.box_open(None, back, back)
+    again = back + timedelta(days=7)
+    assert not rules.box_open(again, back, again - AN_INSTANT)
+    assert rules.box_open(again, back, again)
 
 
 @pytest.mark.parametrize("before", [Stage.DRAFT, Stage.EMPLOYER_REVIEW, Stage.AUDIT, Stage.CORRECTION, Stage.PAYMENT])
 @pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.DISQUALIFIED, Outcome.REFUSED])
 def test_a_fee_that_crosses_the_end_goes_back_whatever_the_outcome(before: Stage, outcome: Outcome) -> None:
-    assert rules.refunds(POLICY, outcome, before=before, listed=False)
+    assert rules.refunds(POLICY, outcome, before=before)

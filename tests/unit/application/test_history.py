@@ -21,7 +21,7 @@ READERS = (A, E, AU, S, B, N)
 INSIDE = {"claim_case", "release_case", "take_back_case", "flag_overdue", "countersign_audit"}
 HIDDEN: Mapping[Role, Set[str]] = {
     A: INSIDE,
-    E: INSIDE | {"fee_refunded", "reveal_number"},
+    E: INSIDE | {"case_released", "fee_refunded", "reveal_number"},
     AU: {"reveal_number"},
     S: {"reveal_number"},
     B: set(),
@@ -66,7 +66,7 @@ SILENT: Mapping[Role, Set[str]] = {
         "revoke",
         "disqualify",
     }
-    | {"fee_refunded", "reveal_number"},
+    | {"case_released", "fee_refunded", "reveal_number"},
     AU: {"withdraw", "close_for_death", "return", "decline", "reveal_number"},
     S: {"withdraw", "close_for_death", "return", "decline", "reveal_number"},
     B: set(),

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -189,6 +190,72 @@ class TestAfterAClosing:
         play.does(BUREAU, kit.ACCEPT)
         assert play.case.state is State.CLOSED
         assert play.known(kit.OTHER).state in (State.PUBLICITY, State.NOT_PASSED)
+
+
+LISTED_AT, OPENED_AT, MISSED_AT = "2023-09-20 10:00", "2023-09-25 09:00", "2023-09-15 09:00"
+SENT_BACK_AT = "2023-10-09 10:00"
+AN_INSTANT = timedelta(microseconds=1)
+
+
+def after(play: Play, held: datetime, round: int = 0) -> str | None:
+    """What a withdrawal that was held then came after."""
+    return domain.released(play.case, round, held).after
+
+
+class TestAWithdrawal:
+    @pytest.mark.parametrize(
+        ("make", "at", "before", "then"),
+        [
+            (kit.convened, LISTED_AT, None, "list"),
+            (kit.opened, OPENED_AT, "list", "ballot"),
+            (kit.absent, MISSED_AT, None, "absence"),
+        ],
+    )
+    def test_comes_after_what_had_happened_when_it_was_held(
+        self, make: Callable[[], Play], at: str, before: str | None, then: str
+    ) -> None:
+        play = make()
+        assert after(play, beijing(at) - AN_INSTANT) == before
+        assert after(play, beijing(at)) == then
+
+    @pytest.mark.parametrize("make", [kit.opened, kit.counted, kit.signed, kit.accepted, kit.published, kit.failed])
+    def test_is_dated_the_same_however_far_the_committee_has_come_since(self, make: Callable[[], Play]) -> None:
+        play = make().at("2023-11-01 10:00").closes()
+        assert after(play, beijing(LISTED_AT) - AN_INSTANT) is None
+        assert after(play, beijing(LISTED_AT)) == "list"
+        assert after(play, beijing(OPENED_AT)) == "ballot"
+
+    def test_of_a_case_that_no_box_could_open_for_stays_after_the_list(self) -> None:
+        """Recusals left too few: it waits for another meeting, and its list has closed all the same."""
+        play = kit.convened()
+        play.does(SECRETARY, *kit.all_sign_in(5), kit.recuse("m1"), kit.OPEN.model_copy(update={"presiding": "m2"}))
+        assert (play.case.state, play.case.meeting) == (State.ASSESSED, None)
+        assert after(play, beijing(OPENED_AT)) == "list"
+
+    def test_comes_after_the_list_until_the_result_is_sent_back(self) -> None:
+        """Whether or not the hub, which still counts round 0, has heard of it."""
+        play = kit.sent_back()
+        assert after(play, beijing(SENT_BACK_AT) - AN_INSTANT) == "ballot"
+        assert after(play, beijing(SENT_BACK_AT)) is None
+        assert after(play, beijing(SENT_BACK_AT), round=1) is None
+
+    def test_comes_after_the_list_of_the_next_round(self) -> None:
+        play = kit.sent_back().at("2023-10-12 10:00")
+        play.does(kit.SECRETARY, kit.convene(meeting="second"))
+        for round in (0, 1):
+            assert after(play, beijing("2023-10-12 10:00") - AN_INSTANT, round) is None
+            assert after(play, beijing("2023-10-12 10:00"), round) == "list"
+
+    @pytest.mark.parametrize("heard", [True, False])
+    def test_from_another_committee_does_not_come_after_the_list_of_the_one_before(self, heard: bool) -> None:
+        """Whether or not it has been heard that the case was given to another."""
+        play = kit.convened()
+        if heard:
+            play.hears(ELSEWHERE, round=1)
+        assert after(play, beijing("2023-09-26 10:00"), round=1) is None
+
+    def test_of_a_case_that_was_never_heard_of_comes_after_nothing(self) -> None:
+        assert after(Play(), beijing(OPENED_AT)) is None
 
 
 def test_a_case_keeps_the_policy_that_it_was_opened_under_whatever_amends_it() -> None:

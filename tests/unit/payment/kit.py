@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from services.payment import domain
 from services.payment.domain import Decision, Order, Paid, Promise, Trade, TradeState, Wake
 from shared.contracts.base import Actor, Event, Role
-from shared.contracts.case_events import CaseClosed, PaymentDue
+from shared.contracts.case_events import CaseClosed, FeeDecided, PaymentDue
 from shared.contracts.vocabulary import Level, Outcome
 from shared.policy import Policy, load, parse
 
@@ -105,7 +105,7 @@ class Play:
         self.order = domain.lengthened(self.order, LENGTHENED)
         return self
 
-    def close(self, event: CaseClosed | None = None, at: datetime | None = None) -> "Play":
+    def close(self, event: CaseClosed | FeeDecided | None = None, at: datetime | None = None) -> "Play":
         """The hub says that the case ended."""
         self.now = at or self.now
         return self.then(domain.case_closed(self.order, event or closing(), at=self.now))

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from services.payment import domain
 from services.payment.domain import RefundState, Returned, Trade, TradeState
+from shared.contracts.case_events import FeeDecided
 from shared.contracts.payment import PaymentLapsed, PaymentSettled
 from shared.contracts.vocabulary import Outcome
 from shared.errors import Refusal
 from tests.unit.payment.kit import DEADLINE, FEE, Play, closing, paid
 
-STEPS = st.sampled_from(["charge", "start", "place", "open", "closed", "unknown", "pay", "end", "close", "refund"])
+STEPS = st.sampled_from(
+    ["charge", "start", "place", "open", "closed", "unknown", "pay", "end", "close", "decide", "refund"]
+)
 OUTCOMES = st.sampled_from([Outcome.WITHDRAWN, Outcome.NOT_PASSED, Outcome.NOT_EVALUATED])
 
 
@@ -39,6 +42,8 @@ def step(play: Play, what: str, data: st.DataObject) -> None:
             play.end(max(play.now, DEADLINE))
         case "close":
             play.close(closing(data.draw(OUTCOMES), refund=data.draw(st.booleans())))
+        case "decide":
+            play.close(FeeDecided(outcome=Outcome.WITHDRAWN, refund=data.draw(st.booleans())))
         case "refund" if play.refunds:
             state = data.draw(st.sampled_from(RefundState))
             about = data.draw(st.sampled_from(play.refunds))

@@ -1,5 +1,6 @@
 """The employer's desk at its edges (三(一)2). All instants are Beijing's."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from shared.contracts.review import (
     InternalPublicityOpened,
     ReviewRefused,
 )
+from shared.errors import Kind, Refusal
 from tests.unit.review import kit
 from tests.unit.review.kit import COLLEAGUE, OFFICER, Play, beijing
 
@@ -105,6 +107,26 @@ class TestPublicity:
         assert "5个工作日" in refusal.text.zh
         play.at("2023-07-18 00:00").does(OFFICER, kit.RECOMMEND)
         assert play.desk.stage is Stage.AUDIT
+
+    def test_it_waits_for_what_was_raised_in_the_last_second_and_is_offered_then(self) -> None:
+        play = kit.in_publicity().at("2023-07-18 00:00")
+        here = replace(play.here(OFFICER), objections_may_come=True)
+        assert "recommend" not in domain.possible(here)
+        with pytest.raises(Refusal, match="objections-may-come") as caught:
+            domain.decide(here, kit.RECOMMEND)
+        assert (caught.value.kind, caught.value.clause) == (Kind.UNAVAILABLE, "三(一)2")
+        assert "recommend" in play.possible(OFFICER)
+
+    def test_what_bars_it_for_good_is_told_first(self) -> None:
+        here = replace(kit.in_publicity(policy=kit.TWO_PERSONS).here(OFFICER), objections_may_come=True)
+        for now, slug in (("2023-07-17 23:59:59", "publicity-running"), ("2023-07-18 00:00", "second-officer-wanted")):
+            with pytest.raises(Refusal, match=slug):
+                domain.decide(replace(here, now=beijing(now)), kit.RECOMMEND)
+
+    def test_its_end_is_awaited_while_it_runs_and_nowhere_else(self) -> None:
+        ends = (domain.PUBLICITY_END, beijing("2023-07-18 00:00"))
+        for stage, play in kit.stages().items():
+            assert domain.publicity_end(play.desk) == (ends if stage is Stage.EMPLOYER_PUBLICITY else None)
 
     def test_posted_on_07_23_can_still_be_recommended_in_the_last_second(self) -> None:
         play = kit.in_publicity("2023-07-23 23:59:59").at("2023-07-31 23:59:59")

@@ -24,3 +24,11 @@ def upgrade() -> None:
     op.add_column("orders", sa.Column("institution", sa.String(length=64), nullable=False, server_default=""))
     op.add_column("orders", sa.Column("earlier", Json, nullable=False, server_default="[]"))
     op.add_column("orders", sa.Column("assigned_at", UtcDateTime, nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("orders", "assigned_at")
+    op.drop_column("orders", "earlier")
+    op.drop_column("orders", "institution")
+    op.drop_index(op.f("ix_suspensions_institution"), table_name="suspensions")
+    op.drop_table("suspensions")

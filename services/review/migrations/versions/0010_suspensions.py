@@ -5,8 +5,8 @@ from alembic import op
 
 from shared.db import Json, UtcDateTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -22,3 +22,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_suspensions_institution"), "suspensions", ["institution"])
     op.add_column("desks", sa.Column("earlier", Json, nullable=False, server_default="[]"))
+
+
+def downgrade() -> None:
+    op.drop_column("desks", "earlier")
+    op.drop_index(op.f("ix_suspensions_institution"), table_name="suspensions")
+    op.drop_table("suspensions")

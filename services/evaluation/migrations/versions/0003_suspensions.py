@@ -1,12 +1,12 @@
-"""Which institutions are suspended, and at which ones a case lay before."""
+"""Which institutions are suspended."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from shared.db import Json, UtcDateTime
+from shared.db import UtcDateTime
 
-revision = "0010"
-down_revision = "0009"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -21,4 +21,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sanction", name=op.f("pk_suspensions")),
     )
     op.create_index(op.f("ix_suspensions_institution"), "suspensions", ["institution"])
-    op.add_column("cases", sa.Column("earlier", Json, nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_suspensions_institution"), table_name="suspensions")
+    op.drop_table("suspensions")
