@@ -6,7 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from services.application.domain.table import WITH_A_DESK
+from shared.contracts.application import GetCase
+from shared.contracts.base import Call, Question, new_id
+from shared.contracts.payment import GetOrder
+from shared.contracts.review import GetDesk
 from shared.contracts.vocabulary import Stage
+from tests.simulation.broker import Asked
+from tests.simulation.people import BUREAU
 from tests.simulation.world import World
 
 Wheres = Mapping[Stage, tuple[str | None, ...]]
@@ -40,6 +46,25 @@ def hands_agree(world: World) -> Iterator[str]:
         committee = world.town["evaluation"].rows("select institution from cases where case_id = ?", case)
         if stage in (Stage.EVALUATION, Stage.ACCEPTANCE) and committee[0][0] != hands[1]:
             yield f"{case} at {stage} is with {hands} for the hub and {committee} for evaluation"
+
+
+def deadlines_agree(world: World) -> Iterator[str]:
+    """The hub shows the same end of a correction or a payment as the service that keeps it, suspensions included."""
+    keepers = {Stage.CORRECTION: ("review", GetDesk), Stage.PAYMENT: ("payment", GetOrder)}
+    for case, stage in world.town["application"].rows("select id, stage from cases"):
+        if stage in keepers:
+            name, question = keepers[stage]
+            shown = _asked(world, "application", GetCase(case_id=case))["deadline"]
+            kept = _asked(world, name, question(case_id=case))["deadline"]
+            if datetime.fromisoformat(shown) != datetime.fromisoformat(kept):
+                yield f"{case} ends its {stage} at {shown} for the hub and at {kept} for {name}"
+
+
+def _asked(world: World, name: str, question: Question) -> dict[str, Any]:
+    now = world.town.clock.now()
+    body = question.model_dump(mode="json")
+    call = Call(body=body, actor=BUREAU, received_at=now, expires_at=now, correlation_id=new_id())
+    return world.town[name].ask(Asked(question.method(), call, lambda _: None)).unwrap()
 
 
 def withdrawals_dated(world: World) -> Iterator[str]:
@@ -110,7 +135,8 @@ DESKS: tuple[tuple[str, Wheres, str], ...] = (
         "payment",
         _PAYMENT,
         "select case when closed_at is not null then 'ended' when paid_at is not null then 'paid'"
-        " when lapsed_at is not null then 'lapsed' else 'due' end from orders where case_id = ?",
+        " when lapsed_at is not null then 'lapsed' else 'due' end"
+        " from orders where case_id = ? and (order_id <> '' or closed_at is not null)",
     ),
     (
         "certificate",

@@ -8,7 +8,7 @@ from shared.contracts import audit as audit_desk
 from shared.contracts import evaluation as jury
 from shared.contracts.base import Actor, Command
 from shared.contracts.certificate import IssueBatch
-from shared.contracts.integrity import DecideReport
+from shared.contracts.integrity import DecideReport, LiftSanction
 from shared.contracts.vocabulary import Stage
 from tests.conftest import beijing
 from tests.simulation.people import BUREAU, CYCLE, INTEGRITY, SECOND, auditor_of
@@ -20,12 +20,16 @@ LONGEST_PUBLICITY = timedelta(days=20)
 MOST_ACTS = 12
 
 OPEN = "select id, stage from cases where stage not in ('closed', 'certified') order by id"
+SUSPENDED = "select sanction from sanctions where target = 'institution' and state = 'imposed'"
 UPHELD = "select 1 from reports where case_id = ? and status = 'upheld'"
 
 
 def end_all(world: World) -> list[str]:
     """Let the year pass, and let officers end what does not end by itself; the cases that stay open all the same."""
     world.say("the year is over")
+    for (sanction,) in world.town["integrity"].rows(SUSPENDED):
+        world.wish(BUREAU, LiftSanction(sanction=sanction, reason="整改完成"))
+    settle(world)
     world.town.clock.moment = max(world.town.clock.moment, YEAR_IS_OVER)
     settle(world)
     for _ in range(MOST_ACTS):

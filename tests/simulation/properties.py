@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from services.application.domain.table import TABLE
-from tests.simulation.agreement import desks_agree, hands_agree, withdrawals_dated
+from tests.simulation.agreement import deadlines_agree, desks_agree, hands_agree, withdrawals_dated
 from tests.simulation.broker import BINDINGS
 from tests.simulation.process import Process
 from tests.simulation.rest import unfinished
@@ -193,6 +193,7 @@ CHECKS: tuple[Callable[[World], Faults], ...] = (
     history_whole,
     desks_agree,
     hands_agree,
+    deadlines_agree,
     money_right,
     withdrawals_dated,
     certified_once,

@@ -25,7 +25,7 @@ from tests.unit.application import kit as forms
 from tests.unit.evaluation import kit as experts
 
 MEETING = "meeting-1"
-SERIOUS = "serious_fraud"
+SERIOUS, BREACH = "serious_fraud", "procedure_breach"
 
 
 class Year:
@@ -82,12 +82,14 @@ class Year:
         self._sanctions()
 
     def _sanctions(self) -> None:
-        """The first case's is proposed and heard: one signature is missing from here on."""
+        """One on the first case, one on the institution: proposed and heard, each lacks a signature from here on."""
         case, person = next(self._theirs())
-        accused = {"target": "applicant", "ref": person.ref, "case_id": case, "facts": "代表论文系抄袭。"}
-        proposed = watch.ProposeSanction.model_validate({"cycle": who.CYCLE, "finding": SERIOUS, **accused})
-        sanction = self._do(who.BUREAU, proposed)["sanction"]
-        self._do(person.actor, watch.HearSanction(sanction=sanction, statement="无异议。"))
+        fraud = {"finding": SERIOUS, "target": "applicant", "ref": person.ref, "case_id": case}
+        breach = {"finding": BREACH, "target": "institution", "ref": who.INSTITUTION}
+        for accused, finding in ((person.actor, fraud), (who.SECRETARY, breach)):
+            stated = {"cycle": who.CYCLE, "facts": "经查属实。", **finding}
+            sanction = self._do(who.BUREAU, watch.ProposeSanction.model_validate(stated))["sanction"]
+            self._do(accused, watch.HearSanction(sanction=sanction, statement="无异议。"))
 
     def _audit(self) -> None:
         for case in self.cases:
