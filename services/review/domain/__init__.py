@@ -8,7 +8,6 @@
 - `desk.py`: what lies on the desk; `items.py`: what an employer confirms; `dates.py`: windows and deadlines
 """
 
-from services.review.domain.base_title import plain_number
 from services.review.domain.checklist import found, lines
 from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
@@ -19,7 +18,7 @@ from services.review.domain.dates import (
     publicity_open_by,
     shown_deadline,
 )
-from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, BaseTitle, Decision, Desk, Here, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Decision, Desk, Here, Stage
 from services.review.domain.guards import too_late
 from services.review.domain.hub import checked, closed, reassigned, reopened, submitted
 from services.review.domain.load import Count, Pace, closings, in_time, measured_from
@@ -33,7 +32,6 @@ __all__ = [
     "CORRECTION_NOTICE",
     "EMPLOYER_WINDOW",
     "REMINDER",
-    "BaseTitle",
     "Count",
     "Deadline",
     "Decision",
@@ -56,7 +54,6 @@ __all__ = [
     "lines",
     "measured_from",
     "party_of",
-    "plain_number",
     "possible",
     "publicity_open_by",
     "read",

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Literal, cast
 
 from shared.contracts.base import Actor, Event, Role
-from shared.contracts.certificate import CertificateState
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
+from shared.mirrors.base_title import BaseTitle
 from shared.policy import Policy, RegistryCheck
 
 
@@ -195,14 +195,6 @@ class Desk:
         """The same with these objections in the latest publicity."""
         latest = replace(self.publicity, objections=objections)
         return replace(self, publicities=(*self.publicities[:-1], latest))
-
-
-@dataclass(frozen=True)
-class BaseTitle:
-    """The certificate of the title held, as the form names it, where this system issued it; and what became of it."""
-
-    number: str
-    state: CertificateState
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""What several services keep of another one's word, each in tables of its own: the columns, the hearing, the look-up.
+
+- `base_title.py`: on which certificate an application builds, and whether it stands; pure, for domains too
+- `issued.py`: the certificates that this system issued
+"""
