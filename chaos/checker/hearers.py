@@ -38,8 +38,8 @@ evaluation   CaseDecided               application
 evaluation   ResultAccepted            application
 evaluation   ResultSentBack            application
 evaluation   PublicityClosed           application
-certificate  CertificateIssued         application review
-certificate  CertificateStatusChanged  application review
+certificate  CertificateIssued         application review evaluation
+certificate  CertificateStatusChanged  application review evaluation
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
 integrity    SanctionImposed           application review evaluation certificate

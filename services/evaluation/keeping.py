@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from services.evaluation import domain, tables, views
-from services.evaluation.domain import Case, Decision, Hall, Here, Room
+from services.evaluation.certificates import bases_of
+from services.evaluation.domain import Case, Decision, Hall, Here, Meeting, Phase, Room
 from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
 from services.evaluation.tables import CaseRow, MeetingRow
 from shared.bus import Work
@@ -31,7 +32,7 @@ def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[Meet
         raise NO_SUCH_MEETING()
     held = row.read()
     rows = tables.cases(work.session, (item.case_id for item in held.items)) if with_cases else {}
-    return row, rows, Room(held, _read(rows), work.actor, work.now, work.policy(held.policy))
+    return row, rows, _room(work, held, rows)
 
 
 def convene(work: Work, cmd: ConveneMeeting) -> MeetingState:
@@ -104,7 +105,19 @@ def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
         now=work.now,
         policy=policy,
         salt=secrets.token_hex(16),
+        bases=bases_of(work.session, cases),
     )
+
+
+def _room(work: Work, meeting: Meeting, rows: dict[str, CaseRow]) -> Room:
+    held_off = _held_off(work, meeting) if meeting.phase is Phase.CONVENED else frozenset()
+    return Room(meeting, _read(rows), work.actor, work.now, work.policy(meeting.policy), held_off)
+
+
+def _held_off(work: Work, meeting: Meeting) -> frozenset[str]:
+    """The cases of a closed list whose base title was lost since."""
+    bases = bases_of(work.session, (item.case_id for item in meeting.items))
+    return frozenset(case_id for case_id, base in bases.items() if not base.stands)
 
 
 def _settle_meeting(
@@ -115,8 +128,7 @@ def _settle_meeting(
     row.write(decision.meeting)
     _settle(work, rows, decision)
     tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
-    room = Room(decision.meeting, {}, work.actor, work.now, work.policy(decision.meeting.policy))
-    return views.meeting(room, row.version)
+    return views.meeting(_room(work, decision.meeting, {}), row.version)
 
 
 def _settle(work: Work, rows: dict[str, CaseRow], decision: Decision) -> None:

@@ -1,10 +1,12 @@
 """The evaluation service: load, decide, store, tell."""
 
 from services.evaluation import domain, keeping, lists, tables, views
+from services.evaluation.certificates import Certificate
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.base import Done
 from shared.contracts.case_events import CaseClosed, EvaluationDue
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
     AcceptResults,
@@ -27,6 +29,7 @@ from shared.contracts.evaluation import (
     SubmitPanelOpinion,
 )
 from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
+from shared.mirrors import issued
 
 
 class EvaluationService:
@@ -151,6 +154,20 @@ class EvaluationService:
     def lift_ban(self, work: Work, event: SanctionLifted) -> None:
         """The ban, heard of or not, is over."""
         tables.ban(work.session, event.sanction, event.person_ref).lifted_at = event.lifted_at
+
+    # What the certificate service tells
+
+    @on(CertificateIssued)
+    def note_certificate(self, work: Work, event: CertificateIssued) -> None:
+        """A title is in force, and may be the base of the next one."""
+        assert work.envelope is not None
+        issued.hear_issue(work.session, Certificate, event, work.envelope.seq)
+
+    @on(CertificateStatusChanged)
+    def note_certificate_state(self, work: Work, event: CertificateStatusChanged) -> None:
+        """No case is listed, and no box opens, on a title that was suspended or revoked."""
+        assert work.envelope is not None
+        issued.hear_change(work.session, Certificate, event, work.envelope.seq)
 
     # Questions
 

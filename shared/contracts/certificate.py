@@ -125,7 +125,7 @@ class FetchNotice(Question, service="certificate", answer=Paper):
     case_id: str
 
 
-class CertificateIssued(Event, publisher="certificate", to=("application", "review")):
+class CertificateIssued(Event, publisher="certificate", to=("application", "review", "evaluation")):
     """The title is in force; `person_ref` is its holder."""
 
     number: str
@@ -134,7 +134,7 @@ class CertificateIssued(Event, publisher="certificate", to=("application", "revi
     person_ref: str | None = None
 
 
-class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review")):
+class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review", "evaluation")):
     """A certificate was suspended, restored or revoked."""
 
     number: str
