@@ -200,6 +200,7 @@ def tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]
         level=form.level,
         institution=case.institution,
         title_date=case.title_date,
+        title=form.title,
     )
     cases.tell(work, case, due)
 

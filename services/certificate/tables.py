@@ -24,7 +24,10 @@ class Base(DeclarativeBase):
 
 
 class ResultRow(Base):
-    """The last result of a case. `number` and `token` are set aside for it before its certificate is printed."""
+    """The last result of a case. `number` and `token` are set aside for it before its certificate is printed.
+
+    `title` is what the form says of the title held.
+    """
 
     __tablename__ = "results"
 
@@ -43,6 +46,7 @@ class ResultRow(Base):
     level: Mapped[str] = mapped_column(String(24))
     institution: Mapped[str] = mapped_column(String(200))
     title_date: Mapped[date | None] = mapped_column(Date)
+    title: Mapped[dict[str, Any] | None] = mapped_column(Json)
     batch: Mapped[str | None] = mapped_column(String(36))
     number: Mapped[str | None] = mapped_column(String(32), unique=True)
     token: Mapped[str | None] = mapped_column(String(64))
@@ -110,7 +114,10 @@ class BatchCase(Base):
 
 
 class Certificate(Base):
-    """An issued certificate. `printed` is what stands on it, `live` whether its state can be valid again."""
+    """An issued certificate. `printed` is what stands on it, `live` whether its state can be valid again.
+
+    `base` is the number of the certificate on which it was built, where this system issued that one.
+    """
 
     __tablename__ = "certificates"
 
@@ -120,7 +127,7 @@ class Certificate(Base):
     round: Mapped[int]
     policy: Mapped[str] = mapped_column(String(80))
     cycle: Mapped[str] = mapped_column(String(64))
-    person_ref: Mapped[str] = mapped_column(String(64))
+    person_ref: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12))
     live: Mapped[bool]
@@ -129,6 +136,7 @@ class Certificate(Base):
     digest: Mapped[str] = mapped_column(String(64))
     printed: Mapped[dict[str, Any]] = mapped_column(Json)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    base: Mapped[str | None] = mapped_column(String(32))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
@@ -218,14 +226,8 @@ def certificate_of(session: Session, case_id: str) -> Certificate | None:
 
 def live_certificate(session: Session, person_ref: str, title: str, cycle: str) -> Certificate | None:
     """The certificate that a second one of the same title would clash with."""
-    return session.scalar(
-        select(Certificate).where(
-            Certificate.person_ref == person_ref,
-            Certificate.title == title,
-            Certificate.cycle == cycle,
-            Certificate.live.is_(True),
-        )
-    )
+    alike = (Certificate.person_ref == person_ref, Certificate.title == title, Certificate.cycle == cycle)
+    return session.scalar(select(Certificate).where(*alike, Certificate.live.is_(True)))
 
 
 def certificate_by_token(session: Session, token: str) -> Certificate | None:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from shared.contracts.base import Event
 from shared.contracts.form import (
     Digest,
+    HeldTitle,
     Holder,
     RegistryFinding,
     Snapshot,
@@ -74,7 +75,10 @@ class EvaluationDue(Event, publisher="application", to=("evaluation",)):
 
 
 class ResultDue(Event, publisher="application", to=("certificate",)):
-    """A result is final: a certificate for the passed, a result notice for everyone."""
+    """A result is final: a certificate for the passed, a result notice for everyone.
+
+    `title` is what the form says of the title held, on which this one builds (三(一)1).
+    """
 
     outcome: Literal["passed", "not_passed"]
     holder: Holder
@@ -83,6 +87,7 @@ class ResultDue(Event, publisher="application", to=("certificate",)):
     level: Level
     institution: str
     title_date: date | None
+    title: HeldTitle | None = None
 
 
 class CaseClosed(Event, publisher="application", to=("review", "payment", "evaluation", "certificate")):

@@ -135,13 +135,17 @@ class CertificateIssued(Event, publisher="certificate", to=("application", "revi
 
 
 class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review", "evaluation")):
-    """A certificate was suspended, restored or revoked."""
+    """A certificate was suspended, restored or revoked.
+
+    Where `base` is named nobody ordered it: it was suspended with the certificate on which it was built.
+    """
 
     number: str
     before: CertificateState
     after: CertificateState
     clause: str | None = None
     reason: str
+    base: str | None = None
 
 
 class NoticeIssued(Event, publisher="certificate", to=("application",)):
