@@ -4,7 +4,7 @@ AUDITOR = "integrity"
 
 _HEARERS = """
 application  ApplicationSubmitted      review
-application  RegistryChecked           review
+application  RegistryChecked           review evaluation certificate
 application  NumberRevealed
 application  PaymentDue                payment
 application  EvaluationDue             evaluation

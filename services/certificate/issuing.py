@@ -11,10 +11,11 @@ from typing import NamedTuple
 from services.certificate import built, changing, domain, tables, waiting
 from services.certificate.domain import Stage, State
 from services.certificate.press import Press
-from services.certificate.tables import BatchRow, Certificate, Notice, ResultRow
+from services.certificate.tables import BatchRow, Certificate, CivilService, Notice, ResultRow
 from shared.bus import Errand, Work
 from shared.contracts.certificate import CertificateIssued, NoticeIssued
 from shared.mirrors.base_title import BaseTitle
+from shared.mirrors.civil_service import serving
 from shared.policy import Policy
 
 STATUS_LIST = "status"
@@ -101,19 +102,25 @@ def _hindered(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None
     if ending is not None and ending.stops(row.read()):
         waiting.drop(work, row, ending.reason)
         return True
-    until = tables.banned_until(work.session, row.person_ref, work.now.astimezone(policy.tz).date())
-    if until is not None:
-        waiting.hold_back(work, row, domain.banned_until(until))
-        return True
-    lost = domain.lost(base)
-    if lost is not None:
-        waiting.hold_back(work, row, lost)
+    why = _why_not_now(work, row, policy, base)
+    if why is not None:
+        waiting.hold_back(work, row, why)
         return True
     twin = tables.live_certificate(work.session, row.person_ref, row.evaluated().title(policy), row.cycle)
     if twin is not None:
         waiting.drop(work, row, f"本年度已发放同一职称的证书 {twin.number}")
         return True
     return False
+
+
+def _why_not_now(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None) -> str | None:
+    """What was told here that may yet be otherwise for another batch (一, 三(一)1, 四(一))."""
+    until = tables.banned_until(work.session, row.person_ref, work.now.astimezone(policy.tz).date())
+    if until is not None:
+        return domain.banned_until(until)
+    if serving(work.session, CivilService, (row.case_id,)):
+        return domain.CIVIL_SERVANT
+    return domain.lost(base)
 
 
 def _tell_certificate(work: Work, row: ResultRow, certificate: Certificate) -> None:

@@ -15,6 +15,7 @@ from services.certificate.domain import Ending, Evaluated, Outcome, Result, Stag
 from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, upsert
+from shared.mirrors.civil_service import LastAnswer
 
 
 class Base(DeclarativeBase):
@@ -89,6 +90,10 @@ class Ban(Base):
     person_ref: Mapped[str] = mapped_column(String(200), index=True)
     until: Mapped[date | None] = mapped_column(Date)
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CivilService(LastAnswer, Base):
+    """What the civil service register said last of a case's applicant."""
 
 
 class BatchRow(Base):

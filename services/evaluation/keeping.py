@@ -15,6 +15,7 @@ from shared.contracts.base import Command, Done
 from shared.contracts.committee import MeetingState
 from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
+from shared.mirrors.civil_service import serving
 
 
 def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
@@ -106,6 +107,7 @@ def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
         policy=policy,
         salt=secrets.token_hex(16),
         bases=bases_of(work.session, cases),
+        serving=serving(work.session, tables.CivilService, cases),
     )
 
 
@@ -115,9 +117,10 @@ def _room(work: Work, meeting: Meeting, rows: dict[str, CaseRow]) -> Room:
 
 
 def _held_off(work: Work, meeting: Meeting) -> frozenset[str]:
-    """The cases of a closed list whose base title was lost since."""
-    bases = bases_of(work.session, (item.case_id for item in meeting.items))
-    return frozenset(case_id for case_id, base in bases.items() if not base.stands)
+    """The cases of a closed list whose base title was lost since, or whose applicant is a civil servant by now."""
+    listed = [item.case_id for item in meeting.items]
+    lost = {case_id for case_id, base in bases_of(work.session, listed).items() if not base.stands}
+    return serving(work.session, tables.CivilService, listed) | lost
 
 
 def _settle_meeting(

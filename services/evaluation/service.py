@@ -5,7 +5,7 @@ from services.evaluation.certificates import Certificate
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.base import Done
-from shared.contracts.case_events import CaseClosed, EvaluationDue
+from shared.contracts.case_events import CaseClosed, EvaluationDue, RegistryChecked
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
@@ -29,7 +29,7 @@ from shared.contracts.evaluation import (
     SubmitPanelOpinion,
 )
 from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
-from shared.mirrors import issued
+from shared.mirrors import civil_service, issued
 
 
 class EvaluationService:
@@ -61,6 +61,11 @@ class EvaluationService:
         if after is not before:
             keeping.leave_meeting(work, before)
             keeping.store(work, row, before, after)
+
+    @on(RegistryChecked)
+    def note_finding(self, work: Work, event: RegistryChecked) -> None:
+        """No case of a civil servant is listed, and none of their boxes opens."""
+        civil_service.hear(work.session, tables.CivilService, work.subject, event, work.now)
 
     # Defence
 

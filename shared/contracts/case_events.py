@@ -40,10 +40,14 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     categories: tuple[str, ...] = ()
 
 
-class RegistryChecked(Event, publisher="application", to=("review",)):
-    """A registry of record answered, or could not be reached (`pending`)."""
+class RegistryChecked(Event, publisher="application", to=("review", "evaluation", "certificate")):
+    """A registry of record answered, or could not be reached (`pending`).
+
+    `since_audit`: it is another answer than the one with which the audit passed, so that no auditor has settled it.
+    """
 
     finding: RegistryFinding
+    since_audit: bool = False
 
 
 class NumberRevealed(Event, publisher="application"):

@@ -2,4 +2,5 @@
 
 - `base_title.py`: on which certificate an application builds, and whether it stands; pure, for domains too
 - `issued.py`: the certificates that this system issued
+- `civil_service.py`: whether the civil service register has an applicant
 """

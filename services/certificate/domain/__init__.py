@@ -13,6 +13,7 @@ from services.certificate.domain.base_title import lost, suspended_with
 from services.certificate.domain.numbers import number, read_number
 from services.certificate.domain.readers import check_bureau, may_fetch, same_name
 from services.certificate.domain.results import (
+    CIVIL_SERVANT,
     Ending,
     Outcome,
     Result,
@@ -30,6 +31,7 @@ from services.certificate.domain.wording import Evaluated, certificate_words, no
 
 __all__ = [
     "BUILT_ON",
+    "CIVIL_SERVANT",
     "Ending",
     "Evaluated",
     "Outcome",

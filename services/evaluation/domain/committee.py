@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.evaluation.domain import base_title, dates, experts
+from services.evaluation.domain import dates, experts, standing
 from services.evaluation.domain import problems as no
 from services.evaluation.domain.case import Case, State
 from services.evaluation.domain.experts import fault
@@ -29,7 +29,8 @@ CLAUSE = experts.CLAUSE
 class Hall:
     """What a secretary convenes with: the cases that were found, who is banned, and whether the id is taken.
 
-    `bases` are the certificates on which cases build, where this system issued them.
+    `bases` are the certificates on which cases build, where this system issued them; `serving` are the cases whose
+    applicants the civil service register has.
     """
 
     cases: Mapping[str, Case]
@@ -40,6 +41,7 @@ class Hall:
     policy: Policy
     salt: str
     bases: Mapping[str, BaseTitle] = field(default_factory=dict)
+    serving: frozenset[str] = frozenset()
 
 
 def convene(hall: Hall, cmd: ConveneMeeting) -> Decision:
@@ -96,7 +98,9 @@ def _case_faults(hall: Hall, cmd: ConveneMeeting, case: Case, field: str) -> Ite
         yield fault("case-assessed", case.state, case.state, "已有评价意见、未列入名单", "assessed, not listed", field)
     if case.person_ref in hall.banned:
         yield fault("not-banned", "处于禁止申报期", "a ban is in force", "无", "no ban", field)
-    yield from base_title.lost(hall.bases.get(case.case_id), field, hall.policy)
+    yield from standing.base_lost(hall.bases.get(case.case_id), field, hall.policy)
+    if case.case_id in hall.serving:
+        yield standing.civil_servant(field, hall.policy)
     if case.hands.get(hall.actor.subject, hall.actor.role) != hall.actor.role:
         yield fault("one-role", "已以其他身份参与", "acted in another role", "无", "no other part in the case", field)
 

@@ -47,4 +47,5 @@ def at_audit(submitted: Bench) -> Bench:
     submitted.call(kit.CONFIRM, kit.OFFICER, at=beijing("2023-07-10 10:00"))
     submitted.call(kit.PUBLISH, kit.OFFICER)
     submitted.call(kit.RECOMMEND, kit.OFFICER, at=beijing("2023-07-18 10:00"))
+    submitted.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE, round=1)
     return submitted

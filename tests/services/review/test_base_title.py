@@ -52,6 +52,7 @@ def brought(bench: Bench, submission: Event) -> Bench:
     bench.call(kit.CONFIRM, OFFICER, at=beijing("2023-07-10 10:00"))
     bench.call(kit.PUBLISH, OFFICER)
     bench.call(kit.RECOMMEND, OFFICER, at=beijing("2023-07-18 10:00"))
+    bench.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE)
     bench.call(kit.CLAIM, AUDITOR)
     return bench
 

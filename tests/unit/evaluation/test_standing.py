@@ -1,4 +1,4 @@
-"""The title held, looked at again at the case list and at the box (三(一)1, 四(一)): waits, or is not evaluated."""
+"""What is looked at again at the case list and at the box: the title held (三(一)1), the civil service (一)."""
 
 import pytest
 
@@ -93,3 +93,32 @@ class TestTheBox:
         play.does(SECRETARY, *kit.all_sign_in(meeting="another"))
         play.does(SECRETARY, kit.OPEN.model_copy(update={"meeting": "another"}))
         assert play.case.state is State.VOTING
+
+
+class TestACivilServant:
+    FAILURE = Failure(
+        "not-civil-servant",
+        "一",
+        Text("公务员登记核验不一致", "the civil service register says otherwise"),
+        Text("核验一致；登记有误的可申请重新核验", "a match; a register that errs may be asked again"),
+        "cases.0",
+    )
+
+    def test_is_not_listed(self) -> None:
+        play = kit.assessed_cases()
+        play.serving = {kit.CASE}
+        assert play.refuses(SECRETARY, kit.convene()).failures == (self.FAILURE,)
+        play.serving = set()
+        play.does(SECRETARY, kit.convene())
+
+    def test_by_the_time_of_the_box_is_not_voted_on(self) -> None:
+        play = kit.convened()
+        play.serving = {kit.CASE}
+        play.does(SECRETARY, *kit.all_sign_in(), kit.OPEN)
+        assert [item.box for item in play.held.items] == ["not_opened", "open"]
+        assert play.case.state is State.ASSESSED
+
+    def test_who_has_lost_the_title_held_too_is_told_both(self) -> None:
+        play = on(kit.assessed_cases(), "revoked")
+        play.serving = {kit.CASE}
+        assert kit.rules(play.refuses(SECRETARY, kit.convene())) == ["base-title-stands", "not-civil-servant"]
