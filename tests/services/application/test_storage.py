@@ -115,7 +115,7 @@ def test_papers_uploaded_at_once_are_all_taken(player: Player) -> None:
     codes = ("degree_certificate", "work_report", "representative_works", "identity_document")
     attach = [AttachDocument(case_id=player.case_id, document=player.stored(code)) for code in codes]
     acts = [lambda command=command: player.does(command) for command in attach]
-    assert both(*acts) == ["done"] * 4
+    assert both(*acts) == ["done"] * 5
     assert {paper.code for paper in player.sees().documents} == set(codes)
 
 
@@ -132,7 +132,7 @@ def test_answers_of_registries_at_once_are_all_noted(player: Player, registry: R
     )
     assert errands.take(10) == []
     assert {check.result for check in player.sees().checks} == {CheckResult.MATCH}
-    assert [entry.n for entry in player.history()] == [1, 2, 3, 4, 5, 6]
+    assert [entry.n for entry in player.history()] == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_of_a_submission_and_a_withdrawal_at_once_neither_is_half_done(player: Player) -> None:
