@@ -134,7 +134,11 @@ class Year:
     def _audit(self, person: Person) -> None:
         one, case = self._user(auditor(COMMITTEES[0].institution)), self._case(person)
         one.post(f"{case}/claim")
-        one.post(f"{case}/audit-acceptance", acceptance(one.get(f"{case}/desk")))
+        desk = one.get(f"{case}/desk")
+        while any(check["result"] == "pending" for check in desk["checks"]):
+            self.gateway.pause(0.1, "the registries")
+            desk = one.get(f"{case}/desk")
+        one.post(f"{case}/audit-acceptance", acceptance(desk))
 
     def _order(self, person: Person) -> None:
         self._me(person).post(f"{self._case(person)}/payment")

@@ -1,4 +1,4 @@
-"""The demo's registry of record: police, education and social insurance of the made people, in one process.
+"""The demo's registry of record: police, education, insurance and civil service of the made people, in one process.
 
     MODE=demo python -m demo.registry_server --port 8101
 

@@ -4,7 +4,7 @@ AUDITOR = "integrity"
 
 _HEARERS = """
 application  ApplicationSubmitted      review
-application  RegistryChecked           review
+application  RegistryChecked           review evaluation certificate
 application  NumberRevealed
 application  PaymentDue                payment
 application  EvaluationDue             evaluation
@@ -41,8 +41,8 @@ evaluation   ResultAccepted            application
 evaluation   ResultSentBack            application
 evaluation   CaseReleased              application
 evaluation   PublicityClosed           application
-certificate  CertificateIssued         application review
-certificate  CertificateStatusChanged  application review
+certificate  CertificateIssued         application review evaluation
+certificate  CertificateStatusChanged  application review evaluation
 certificate  NoticeIssued              application
 integrity    ReportStatusChanged       evaluation
 integrity    SanctionImposed           application review payment evaluation certificate

@@ -10,7 +10,7 @@ from chaos.checker.verdict import Check, compared
 CAN_BE_VALID = ("valid", "suspended")
 COLUMNS = (
     "number", "version", "case_id", "round", "policy", "cycle", "person_ref", "title", "state", "live", "token",
-    "status_index", "digest", "printed", "issued_at",
+    "status_index", "digest", "printed", "issued_at", "base",
 )  # fmt: skip
 TWIN = f"""
     insert into certificates ({", ".join(COLUMNS)})

@@ -46,6 +46,7 @@ def _known(cast: Cast, person: Person) -> dict[str, Record]:
     graduated = str(education.graduated_on)
     known: dict[str, Record] = {
         "identity": {"name": person.name},
+        "civil_service": {"standing": "not_civil_servant"},
         "degree": {
             "degree": education.degree.value,
             "graduated_on": OTHER_GRADUATION if Turn.REGISTRY_DIFFERS in person.turns else graduated,

@@ -5,6 +5,7 @@ from typing import Any
 
 from demo.cast.people import Person
 from demo.cast.plan import Ending, Turn
+from demo.cast.records import TROUBLES
 from demo.client import User
 from demo.story.applying import upload
 from demo.story.recommending import confirm
@@ -160,10 +161,10 @@ def acceptance(desk: dict[str, Any]) -> dict[str, Any]:
 def _accept(world: World, person: Person) -> None:
     case, auditor = world.case(person), claim(world, person)
     whole = acceptance(auditor.get(f"{case}/desk"))
+    _settle_checks(world, person, auditor, whole)
     if Turn.OWN_STAFF in person.turns:
         auditor.refused(f"{case}/audit-acceptance", whole, "countersign-missing")
         world.bureau().post(f"{case}/countersignature")
-    _settle_checks(world, person, auditor, whole)
     if Turn.CLAIM_MOVED in person.turns:
         auditor.refused(f"{case}/audit-acceptance", {**whole, "checklist": whole["checklist"][1:]}, "checklist-unmet")
     auditor.post(f"{case}/audit-acceptance", whole)
@@ -195,20 +196,23 @@ def _compare_number(world: World, person: Person, auditor: User) -> None:
 
 
 def _doubtful(world: World, person: Person, auditor: User) -> list[dict[str, Any]]:
-    """The mandatory checks that do not match. A registry that was away is asked again, and awaited."""
+    """The mandatory checks that do not match. A registry that was away is asked again, and awaited; the silent is not.
+
+    One is always asked again when the case comes to the audit: whether the person is a civil servant by now.
+    """
     case = world.case(person)
+    silent = TROUBLES[Turn.REGISTRY_SILENT][0] if Turn.REGISTRY_SILENT in person.turns else None
 
     def checks() -> list[dict[str, Any]]:
         return [check for check in auditor.get(f"{case}/desk")["checks"] if check["mandatory"]]
 
     def answered() -> bool:
-        if all(check["result"] != "pending" for check in checks()):
+        if all(check["result"] != "pending" or check["check"] == silent for check in checks()):
             return True
         auditor.post(f"{case}/registry-checks")
         return False
 
-    if Turn.REGISTRY_SILENT not in person.turns:
-        world.wait_for("the registries", answered)
+    world.wait_for("the registries", answered)
     return [check for check in checks() if check["result"] != "match"]
 
 

@@ -40,7 +40,7 @@ def reopen(work: Work, cmd: ReopenCase) -> Done:
     if case.deadline and table.by_deadline(row.to):
         cases.ends_at(work, case, case.deadline)
     cases.tell(work, case, CaseReopened(stage=row.to, deadline=case.deadline, reason=reason))
-    checks.ask_again(work, case)
+    checks.ask_on(work, case)
     if row.to is Stage.PAYMENT:
         facts.charge(work, case)
     return cases.done(work, case)

@@ -1,12 +1,14 @@
 """What the form states beside what the registries of record say (四(一))."""
 
 import time
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.application import cases
+from services.application.domain.table import AFTER_AUDIT
 from services.application.registry import Finding, Question, Registry, RegistryAway, statement
 from services.application.tables import Case, Check, Person, checks_of
 from services.application.vault import Vault
@@ -14,6 +16,9 @@ from shared.bus import Errand, Work
 from shared.contracts.case_events import RegistryChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.policy import RegistryCheck
+
+STANDING = RegistryCheck.CIVIL_SERVICE
+"""What is asked again at the audit, at the case list and at issue (一); everything else counts as of submission."""
 
 LOOK_UP = "registry_check"
 """The errand on which registries are asked: `checks` names which; of an earlier version `check` names one."""
@@ -29,24 +34,43 @@ def ask(work: Work, case: Case) -> None:
     statements = {check: statement(check, name, form) for check in RegistryCheck}
     asked = {check: stated for check, stated in statements.items() if stated is not None or check in mandatory}
     work.session.execute(delete(Check).where(Check.case_id == case.id))
-    work.session.add_all(
-        Check(
-            case_id=case.id,
-            name=check,
-            mandatory=check in mandatory,
-            result=CheckResult.PENDING,
-            stated=_as_text(stated),
-        )
-        for check, stated in asked.items()
-    )
+    work.session.add_all(_pending(case, check, stated, mandatory) for check, stated in asked.items())
     work.promise(LOOK_UP, case.id, checks=list(asked))
 
 
-def ask_again(work: Work, case: Case) -> None:
+def ask_at_audit(work: Work, case: Case) -> None:
+    """The case has come to the audit: what was found before does not count there, so it is pending until answered.
+
+    The desk puts words in order by their times; the answer is dated after the arrival, whatever the clocks say.
+    """
+    row = _asked_again(work, case)
+    row.result, row.found, row.again = CheckResult.PENDING, None, False
+    case.told_at = max(work.now, case.told_at or work.now)
+
+
+def ask_once_more(work: Work, case: Case) -> None:
+    """Before the committee votes, and before a certificate is issued. The last answer stands until there is another."""
+    _asked_again(work, case).again = True
+
+
+def retry(work: Work, case: Case) -> None:
+    """Ask now what is being asked, and again what did not match: a registry may have erred.
+
+    After the audit that is only what can still stop the case.
+    """
+    work.hurry(LOOK_UP, case.id)
+    doubtful = [check for check in checks_of(work.session, case.id) if not check.asked and _may_change(case, check)]
+    for check in doubtful:
+        check.again = True
+    if doubtful:
+        work.promise(LOOK_UP, case.id, checks=[check.name for check in doubtful])
+
+
+def ask_on(work: Work, case: Case) -> None:
     """Ask on where no registry has answered: nobody waited for it while the case was closed."""
-    pending = [check.name for check in checks_of(work.session, case.id) if check.result == CheckResult.PENDING]
-    if pending:
-        work.promise(LOOK_UP, case.id, checks=pending)
+    asked = [check.name for check in checks_of(work.session, case.id) if check.asked]
+    if asked:
+        work.promise(LOOK_UP, case.id, checks=asked)
 
 
 def look_up(promise: Errand, registry: Registry, vault: Vault) -> None:
@@ -106,15 +130,50 @@ def _note_finding(work: Work, question: Question, found: Finding) -> None:
     row = _waiting(work.session, case, question.check)
     if row is None or row.stated != _as_text(question.stated):
         return
-    row.result, row.found = found.result, found.found
+    if (row.result, row.found) != (found.result, found.found):
+        row.since_audit = case.at in AFTER_AUDIT
+    row.result, row.found, row.again = found.result, found.found, False
     cases.note(work, case, "registry_checked", reason=f"{question.check}: {found.result}", clause="四(一)")
-    cases.tell(work, case, RegistryChecked(finding=row.finding()))
+    cases.tell(work, case, RegistryChecked(finding=row.finding(), since_audit=row.since_audit))
 
 
 def _waiting(session: Session, case: Case, check: RegistryCheck) -> Check | None:
     """The check, if somebody still waits for its answer."""
     row = session.get(Check, (case.id, check))
-    return row if row and row.result == CheckResult.PENDING and case.at is not Stage.CLOSED else None
+    return row if row and row.asked and case.at is not Stage.CLOSED else None
+
+
+def _may_change(case: Case, check: Check) -> bool:
+    return check.result != CheckResult.MATCH and (case.at not in AFTER_AUDIT or check.name == STANDING)
+
+
+def _asked_again(work: Work, case: Case) -> Check:
+    """The row of what is asked again, unless it is being asked anyway.
+
+    There is none yet of what an institution handed in itself, nor of what an earlier version took in.
+    """
+    row = work.session.get(Check, (case.id, STANDING))
+    if row is None or not row.asked:
+        work.promise(LOOK_UP, case.id, checks=[STANDING])
+    if row is None:
+        mandatory = cases.policy_of(work, case).mandatory_checks(cases.groups(work, case))
+        row = _pending(case, STANDING, statement(STANDING, case.person.name, case.stated()), mandatory)
+        work.session.add(row)
+    return row
+
+
+def _pending(
+    case: Case, check: RegistryCheck, stated: dict[str, Any] | None, mandatory: Collection[RegistryCheck]
+) -> Check:
+    return Check(
+        case_id=case.id,
+        name=check,
+        mandatory=check in mandatory,
+        result=CheckResult.PENDING,
+        stated=_as_text(stated),
+        again=False,
+        since_audit=False,
+    )
 
 
 def _as_text(stated: dict[str, Any] | None) -> str | None:

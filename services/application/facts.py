@@ -6,7 +6,7 @@ The order of the road is in the table and here. A fact is never refused: it was 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from services.application import cases, submission, words
+from services.application import cases, checks, submission, words
 from services.application.domain import case as rules
 from services.application.domain import dates, table
 from services.application.domain.history import LATE
@@ -125,8 +125,9 @@ def _publicise_inside(work: Work, case: Case, event: InternalPublicityOpened) ->
     case.deadline = dates.employer_ends(policy, form, case.submitted_at, case.grace_since)
 
 
-def _keep_recommendation(work: Work, case: Case, event: EmployerRecommended) -> None:
+def _begin_audit(work: Work, case: Case, event: EmployerRecommended) -> None:
     case.recommendation = event.opinion
+    checks.ask_at_audit(work, case)
 
 
 def _accept(work: Work, case: Case, event: AuditPassed) -> None:
@@ -171,6 +172,7 @@ def evaluate(work: Work, case: Case) -> None:
 
 def _list(work: Work, case: Case, event: CaseListed) -> None:
     case.listed_at = event.closed_at
+    checks.ask_once_more(work, case)
 
 
 def _open_box(work: Work, case: Case, event: BoxOpened) -> None:
@@ -208,8 +210,11 @@ def tell_result(work: Work, case: Case, outcome: Literal["passed", "not_passed"]
         level=form.level,
         institution=case.institution,
         title_date=case.title_date,
+        title=form.title,
     )
     cases.tell(work, case, due)
+    if outcome == "passed":
+        checks.ask_once_more(work, case)
 
 
 _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
@@ -217,7 +222,7 @@ _FOLLOWS: Mapping[type[Event], Callable[[Work, Case, Any], None]] = {
     CorrectionRequested: _correct,
     CaseReturned: _draft_again,
     InternalPublicityOpened: _publicise_inside,
-    EmployerRecommended: _keep_recommendation,
+    EmployerRecommended: _begin_audit,
     AuditPassed: _accept,
     FeeCharged: _await_payment,
     PaymentSettled: _settle,

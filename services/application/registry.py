@@ -1,4 +1,4 @@
-"""The port to the registries of record (四(一)): titles, degrees, social insurance, identity."""
+"""The port to the registries of record (四(一)): titles, degrees, social insurance, identity, the civil service."""
 
 import time
 from dataclasses import asdict, dataclass, field
@@ -93,6 +93,8 @@ def statement(check: RegistryCheck, name: str, form: Form) -> dict[str, Any] | N
         return {"level": held.level, "qualification": held.qualification, "obtained_on": _day(held.obtained_on)}
     if check is RegistryCheck.INSURANCE and form.employment:
         return {"credit_code": form.employment.credit_code}
+    if check is RegistryCheck.CIVIL_SERVICE and not form.civil_servant:
+        return {"standing": "not_civil_servant"}
     return None
 
 

@@ -128,6 +128,7 @@ class ApplicationService(Questions, AutonomousTrack):
         case.recommendation = cmd.opinion
         snapshot = submission.freeze(work, case, documents, before.pledge, before.pledged_at)
         cases.move(work, case, row, reason=cmd.opinion)
+        checks.ask_at_audit(work, case)
         submission.hand_in(work, case, snapshot, "association", association_opinion=cmd.opinion)
         return cases.done(work, case)
 
@@ -208,10 +209,10 @@ class ApplicationService(Questions, AutonomousTrack):
 
     @command(say.RetryRegistryCheck)
     def retry_registry_check(self, work: Work, cmd: say.RetryRegistryCheck) -> Done:
-        """Do not wait for the next attempt."""
+        """Do not wait for the next attempt, nor leave it at an answer in which a registry may have erred."""
         case = cases.known(work, cmd.case_id)
         table.check_at_work(case.at, "retry_registry_check", work.actor.role)
-        work.hurry(checks.LOOK_UP, case.id)
+        checks.retry(work, cases.held(work, case.id))
         return cases.done(work, case)
 
     @command(say.RevealNumber)

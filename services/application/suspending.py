@@ -6,8 +6,8 @@ from services.application.domain.problems import INSTITUTION_SUSPENDED
 from services.application.tables import Case, Suspension
 from shared.bus import Work
 from shared.mirrors import suspensions
+from shared.mirrors.stops import stops, suspended_since
 from shared.policy import Policy
-from shared.suspension import stops, suspended_since
 
 
 def counting(work: Work, case: Case, policy: Policy) -> Policy:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, Select, String, Text, func, select, text
+from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, Select, String, Text, false, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
 from services.application.uploaded import Uploaded
@@ -159,7 +159,10 @@ class SubmittedSnapshot(Base):
 
 
 class Check(Base):
-    """A statement of the form beside what the registry of record says."""
+    """A statement of the form beside what the registry of record says.
+
+    While it is asked `again`, its last answer stands. `since_audit`: the audit has passed with another one.
+    """
 
     __tablename__ = "checks"
 
@@ -169,6 +172,13 @@ class Check(Base):
     result: Mapped[str] = mapped_column(String(12))
     stated: Mapped[str | None] = mapped_column(Text)
     found: Mapped[str | None] = mapped_column(Text)
+    again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    since_audit: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def asked(self) -> bool:
+        """Whether an answer is awaited."""
+        return self.again or self.result == CheckResult.PENDING
 
     def finding(self) -> RegistryFinding:
         """As the contracts name it."""

@@ -1,10 +1,13 @@
 """Changing a certificate's state: one function, one row of history, one event."""
 
-from services.certificate import domain
+from dataclasses import replace
+
+from services.certificate import built, domain
 from services.certificate.domain import State
 from services.certificate.domain.problems import NO_SUCH_CERTIFICATE
 from services.certificate.tables import Certificate, Change, certificate_of
 from shared.bus import Work
+from shared.contracts.base import CLOCK
 from shared.contracts.certificate import CertificateStatusChanged, CertificateView
 
 
@@ -16,20 +19,34 @@ def load(work: Work, number: str) -> Certificate:
     return certificate
 
 
-def change(work: Work, certificate: Certificate, move: str, *, clause: str | None, reason: str) -> CertificateView:
-    """Make a move of the table and tell it. Raises `certificate-state-forbids`."""
+def change(
+    work: Work, certificate: Certificate, move: str, *, clause: str | None, reason: str, base: str | None = None
+) -> CertificateView:
+    """Make a move of the table and tell it; `base` is what alone brought it about. Raises `certificate-state-forbids`.
+
+    What was built on a revoked certificate is suspended with it.
+    """
     before = State(certificate.state)
     after = domain.moved(before, move)
     certificate.state, certificate.live = after, after.can_be_valid
     work.session.flush()
     note(work, certificate, before, clause=clause, reason=reason, actor=work.actor.model_dump(mode="json"))
     changed = CertificateStatusChanged(
-        number=certificate.number, before=before.value, after=after.value, clause=clause, reason=reason
+        number=certificate.number, before=before.value, after=after.value, clause=clause, reason=reason, base=base
     )
     work.publish(changed, certificate.case_id, round=certificate.round, policy=certificate.policy)
+    if after is State.REVOKED:
+        _suspend_what_was_built_on(work, certificate)
     return CertificateView(
         number=certificate.number, case_id=certificate.case_id, state=after.value, version=certificate.version
     )
+
+
+def _suspend_what_was_built_on(work: Work, base: Certificate) -> None:
+    """Nobody has ordered it: it follows, and integrity investigates (四(一))."""
+    by_itself, reason = replace(work, actor=CLOCK), domain.suspended_with(base.number)
+    for certificate in built.valid_ones_on(work.session, base):
+        change(by_itself, certificate, "suspend", clause=domain.BUILT_ON, reason=reason, base=base.number)
 
 
 def note(

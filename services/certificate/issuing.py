@@ -8,12 +8,14 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from services.certificate import changing, domain, tables, waiting
+from services.certificate import built, changing, domain, tables, waiting
 from services.certificate.domain import Stage, State
 from services.certificate.press import Press
-from services.certificate.tables import BatchRow, Certificate, Notice, ResultRow
+from services.certificate.tables import BatchRow, Certificate, CivilService, Notice, ResultRow
 from shared.bus import Errand, Work
 from shared.contracts.certificate import CertificateIssued, NoticeIssued
+from shared.mirrors.base_title import BaseTitle
+from shared.mirrors.civil_service import serving
 from shared.policy import Policy
 
 STATUS_LIST = "status"
@@ -83,23 +85,26 @@ def issue(promise: Errand, press: Press, hand: InHand) -> None:
     notice = press.notice(domain.notice_words(policy, evaluated, "passed", at, number=number))
     with promise.settle() as work:
         row = work.session.get_one(ResultRow, promise.subject)
-        if not _still(row, promise) or _hindered(work, row, policy):
+        if not _still(row, promise):
+            return
+        base = built.base_of_result(work.session, row)
+        if _hindered(work, row, policy, base):
             return
         row.stage = Stage.DONE
         waiting.mark(work, row, "issued")
-        _tell_certificate(work, row, policy, certificate, at)
+        _tell_certificate(work, row, _printed(row, policy, certificate, at, base))
         _tell_notice(work, row, notice, at, None)
 
 
-def _hindered(work: Work, row: ResultRow, policy: Policy) -> bool:
+def _hindered(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None) -> bool:
     """Whether something that was told here meanwhile stands against issuing; then the case is put where it belongs."""
     ending = waiting.ending_of(work, row.case_id)
     if ending is not None and ending.stops(row.read()):
         waiting.drop(work, row, ending.reason)
         return True
-    until = tables.banned_until(work.session, row.person_ref, work.now.astimezone(policy.tz).date())
-    if until is not None:
-        waiting.hold_back(work, row, domain.banned_until(until))
+    why = _why_not_now(work, row, policy, base)
+    if why is not None:
+        waiting.hold_back(work, row, why)
         return True
     twin = tables.live_certificate(work.session, row.person_ref, row.evaluated().title(policy), row.cycle)
     if twin is not None:
@@ -108,9 +113,18 @@ def _hindered(work: Work, row: ResultRow, policy: Policy) -> bool:
     return False
 
 
-def _tell_certificate(work: Work, row: ResultRow, policy: Policy, digest: str, at: datetime) -> None:
+def _why_not_now(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None) -> str | None:
+    """What was told here that may yet be otherwise for another batch (一, 三(一)1, 四(一))."""
+    until = tables.banned_until(work.session, row.person_ref, work.now.astimezone(policy.tz).date())
+    if until is not None:
+        return domain.banned_until(until)
+    if serving(work.session, CivilService, (row.case_id,)):
+        return domain.CIVIL_SERVANT
+    return domain.lost(base)
+
+
+def _tell_certificate(work: Work, row: ResultRow, certificate: Certificate) -> None:
     assert row.title_date is not None
-    certificate = _printed(row, policy, digest, at)
     certificate.status_index = tables.next_of(work.session, STATUS_LIST) - 1
     work.session.add(certificate)
     work.session.flush()
@@ -125,7 +139,7 @@ def _tell_certificate(work: Work, row: ResultRow, policy: Policy, digest: str, a
     work.publish(issued, row.case_id, round=row.round, policy=row.policy)
 
 
-def _printed(row: ResultRow, policy: Policy, digest: str, at: datetime) -> Certificate:
+def _printed(row: ResultRow, policy: Policy, digest: str, at: datetime, base: BaseTitle | None) -> Certificate:
     words = row.evaluated().words(policy)
     return Certificate(
         number=row.number,
@@ -142,6 +156,7 @@ def _printed(row: ResultRow, policy: Policy, digest: str, at: datetime) -> Certi
         printed={name: words[name] for name in ("name", "title", "series", "major", "authority")}
         | {"level": row.level, "date": row.title_date and row.title_date.isoformat()},
         issued_at=at,
+        base=base and base.number,
     )
 
 

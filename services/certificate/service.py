@@ -3,12 +3,13 @@
 from services.certificate import changing, domain, issuing, views, waiting
 from services.certificate.press import Press
 from services.certificate.standing import IntegrityOnTheBus, StandingOf
-from services.certificate.tables import Ban
+from services.certificate.tables import Ban, CivilService
 from shared.bus import Errand, Work, command, errand, on, question
 from shared.contracts import certificate as say
-from shared.contracts.case_events import CaseClosed, ResultDue
+from shared.contracts.case_events import CaseClosed, RegistryChecked, ResultDue
 from shared.contracts.files import Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
+from shared.mirrors import civil_service
 from shared.settings import Settings
 
 
@@ -31,6 +32,11 @@ class CertificateService:
     def hear_result(self, work: Work, event: ResultDue) -> None:
         """A result is final: who passed waits for a batch, everybody else gets the notice now."""
         waiting.hear(work, event)
+
+    @on(RegistryChecked)
+    def hear_register(self, work: Work, event: RegistryChecked) -> None:
+        """Remember whom the civil service register has: nothing is issued to a civil servant."""
+        civil_service.hear(work.session, CivilService, work.subject, event, work.now)
 
     @on(CaseClosed)
     def end_case(self, work: Work, event: CaseClosed) -> None:

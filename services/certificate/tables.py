@@ -15,6 +15,7 @@ from services.certificate.domain import Ending, Evaluated, Outcome, Result, Stag
 from shared.contracts.form import Holder
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, upsert
+from shared.mirrors.civil_service import LastAnswer
 
 
 class Base(DeclarativeBase):
@@ -24,7 +25,10 @@ class Base(DeclarativeBase):
 
 
 class ResultRow(Base):
-    """The last result of a case. `number` and `token` are set aside for it before its certificate is printed."""
+    """The last result of a case. `number` and `token` are set aside for it before its certificate is printed.
+
+    `title` is what the form says of the title held.
+    """
 
     __tablename__ = "results"
 
@@ -43,6 +47,7 @@ class ResultRow(Base):
     level: Mapped[str] = mapped_column(String(24))
     institution: Mapped[str] = mapped_column(String(200))
     title_date: Mapped[date | None] = mapped_column(Date)
+    title: Mapped[dict[str, Any] | None] = mapped_column(Json)
     batch: Mapped[str | None] = mapped_column(String(36))
     number: Mapped[str | None] = mapped_column(String(32), unique=True)
     token: Mapped[str | None] = mapped_column(String(64))
@@ -87,6 +92,10 @@ class Ban(Base):
     lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CivilService(LastAnswer, Base):
+    """What the civil service register said last of a case's applicant."""
+
+
 class BatchRow(Base):
     """One order of the bureau to issue, and whose."""
 
@@ -110,7 +119,10 @@ class BatchCase(Base):
 
 
 class Certificate(Base):
-    """An issued certificate. `printed` is what stands on it, `live` whether its state can be valid again."""
+    """An issued certificate. `printed` is what stands on it, `live` whether its state can be valid again.
+
+    `base` is the number of the certificate on which it was built, where this system issued that one.
+    """
 
     __tablename__ = "certificates"
 
@@ -120,7 +132,7 @@ class Certificate(Base):
     round: Mapped[int]
     policy: Mapped[str] = mapped_column(String(80))
     cycle: Mapped[str] = mapped_column(String(64))
-    person_ref: Mapped[str] = mapped_column(String(64))
+    person_ref: Mapped[str] = mapped_column(String(64), index=True)
     title: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(12))
     live: Mapped[bool]
@@ -129,6 +141,7 @@ class Certificate(Base):
     digest: Mapped[str] = mapped_column(String(64))
     printed: Mapped[dict[str, Any]] = mapped_column(Json)
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    base: Mapped[str | None] = mapped_column(String(32))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
@@ -218,14 +231,8 @@ def certificate_of(session: Session, case_id: str) -> Certificate | None:
 
 def live_certificate(session: Session, person_ref: str, title: str, cycle: str) -> Certificate | None:
     """The certificate that a second one of the same title would clash with."""
-    return session.scalar(
-        select(Certificate).where(
-            Certificate.person_ref == person_ref,
-            Certificate.title == title,
-            Certificate.cycle == cycle,
-            Certificate.live.is_(True),
-        )
-    )
+    alike = (Certificate.person_ref == person_ref, Certificate.title == title, Certificate.cycle == cycle)
+    return session.scalar(select(Certificate).where(*alike, Certificate.live.is_(True)))
 
 
 def certificate_by_token(session: Session, token: str) -> Certificate | None:

@@ -32,6 +32,7 @@ def hear(work: Work, event: ResultDue) -> None:
     row.holder, row.person_ref = event.holder.model_dump(mode="json"), event.holder.person_ref
     row.series, row.major, row.level = event.series, event.major, event.level
     row.institution, row.title_date = event.institution, event.title_date
+    row.title = event.title.model_dump(mode="json") if event.title else None
     if result.stage is Stage.TAKEN:
         work.promise(NOTIFY, row.case_id, round=row.round)
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from services.evaluation import domain, tables, views
-from services.evaluation.domain import Case, Decision, Hall, Here, Mark, Room
+from services.evaluation.certificates import bases_of
+from services.evaluation.domain import Case, Decision, Hall, Here, Mark, Meeting, Phase, Room
 from services.evaluation.domain.problems import MEETING_EXISTS, NO_SUCH_MEETING
 from services.evaluation.tables import CaseRow, MeetingRow, Suspension
 from shared.bus import Work
@@ -16,7 +17,8 @@ from shared.contracts.committee import MeetingState
 from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
 from shared.mirrors import suspensions
-from shared.suspension import suspended_since
+from shared.mirrors.civil_service import serving
+from shared.mirrors.stops import suspended_since
 
 
 def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
@@ -34,8 +36,7 @@ def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[Meet
         raise NO_SUCH_MEETING()
     held = row.read()
     rows = tables.cases(work.session, (item.case_id for item in held.items)) if with_cases else {}
-    suspended = _suspended_since(work, held.institution)
-    return row, rows, Room(held, _read(rows), work.actor, work.now, work.policy(held.policy), suspended)
+    return row, rows, _room(work, held, rows)
 
 
 def convene(work: Work, cmd: ConveneMeeting) -> MeetingState:
@@ -119,6 +120,8 @@ def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
         now=work.now,
         policy=policy,
         salt=secrets.token_hex(16),
+        bases=bases_of(work.session, cases),
+        serving=serving(work.session, tables.CivilService, cases),
         suspended_since=_suspended_since(work, work.actor.organisation),
     )
 
@@ -130,6 +133,25 @@ def _suspended_since(work: Work, institution: str | None) -> datetime | None:
     return suspended_since(institution, suspensions.of(work.session, Suspension, [institution]), work.now)
 
 
+def _room(work: Work, meeting: Meeting, rows: dict[str, CaseRow]) -> Room:
+    return Room(
+        meeting,
+        _read(rows),
+        work.actor,
+        work.now,
+        work.policy(meeting.policy),
+        held_off=_held_off(work, meeting) if meeting.phase is Phase.CONVENED else frozenset(),
+        suspended_since=_suspended_since(work, meeting.institution),
+    )
+
+
+def _held_off(work: Work, meeting: Meeting) -> frozenset[str]:
+    """The cases of a closed list whose base title was lost since, or whose applicant is a civil servant by now."""
+    listed = [item.case_id for item in meeting.items]
+    lost = {case_id for case_id, base in bases_of(work.session, listed).items() if not base.stands}
+    return serving(work.session, tables.CivilService, listed) | lost
+
+
 def _settle_meeting(
     work: Work, row: MeetingRow, rows: dict[str, CaseRow], decision: Decision, cmd: Command
 ) -> MeetingState:
@@ -138,8 +160,7 @@ def _settle_meeting(
     row.write(decision.meeting)
     _settle(work, rows, decision)
     tables.record(work.session, row, decision, at=work.now, actor=work.actor, cmd=cmd)
-    room = Room(decision.meeting, {}, work.actor, work.now, work.policy(decision.meeting.policy))
-    return views.meeting(room, row.version)
+    return views.meeting(_room(work, decision.meeting, {}), row.version)
 
 
 def _settle(work: Work, rows: dict[str, CaseRow], decision: Decision) -> None:

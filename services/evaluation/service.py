@@ -1,10 +1,12 @@
 """The evaluation service: load, decide, store, tell."""
 
 from services.evaluation import domain, keeping, lists, tables, views
+from services.evaluation.certificates import Certificate
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.base import Done
-from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue
+from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue, RegistryChecked
+from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
     AcceptResults,
@@ -27,7 +29,7 @@ from shared.contracts.evaluation import (
     SubmitPanelOpinion,
 )
 from shared.contracts.integrity import ReportStatusChanged, SanctionImposed, SanctionLifted
-from shared.mirrors import suspensions
+from shared.mirrors import civil_service, issued, suspensions
 
 
 class EvaluationService:
@@ -61,6 +63,11 @@ class EvaluationService:
         case = keeping.put_away(work)
         told = domain.released(case, work.round, event.at)
         work.publish(told, subject=work.subject, round=work.round, policy=work.policy_ref)
+
+    @on(RegistryChecked)
+    def note_finding(self, work: Work, event: RegistryChecked) -> None:
+        """No case of a civil servant is listed, and none of their boxes opens."""
+        civil_service.hear(work.session, tables.CivilService, work.subject, event, work.now)
 
     # Defence
 
@@ -157,6 +164,20 @@ class EvaluationService:
         suspensions.lift(work.session, tables.Suspension, event)
         if event.target == "applicant":
             tables.ban(work.session, event.sanction, event.ref).lifted_at = event.lifted_at
+
+    # What the certificate service tells
+
+    @on(CertificateIssued)
+    def note_certificate(self, work: Work, event: CertificateIssued) -> None:
+        """A title is in force, and may be the base of the next one."""
+        assert work.envelope is not None
+        issued.hear_issue(work.session, Certificate, event, work.envelope.seq)
+
+    @on(CertificateStatusChanged)
+    def note_certificate_state(self, work: Work, event: CertificateStatusChanged) -> None:
+        """No case is listed, and no box opens, on a title that was suspended or revoked."""
+        assert work.envelope is not None
+        issued.hear_change(work.session, Certificate, event, work.envelope.seq)
 
     # Questions
 

@@ -13,6 +13,7 @@ from services.evaluation.domain import Ban, Case, Decision, Meeting
 from shared.contracts.base import Actor, Command
 from shared.contracts.case_events import EvaluationDue
 from shared.db import NAMING, Json, UtcDateTime, hold_or_make
+from shared.mirrors.civil_service import LastAnswer
 from shared.mirrors.suspensions import SuspensionMirror
 
 _CASE = TypeAdapter(Case)
@@ -141,6 +142,10 @@ class BanRow(Base):
     def read(self) -> Ban | None:
         """The ban, if it has been heard of."""
         return None if self.since is None else Ban(self.since, self.until, self.lifted_at)
+
+
+class CivilService(LastAnswer, Base):
+    """What the civil service register said last of a case's applicant."""
 
 
 class Suspension(SuspensionMirror, Base):

@@ -84,6 +84,12 @@ def record(
     )
 
 
+def is_investigated(session: Session, case_id: str, base: str) -> bool:
+    """Whether the system has opened an investigation of a case because of this certificate, decided by now or not."""
+    rows = session.scalars(select(ReportRow).where(ReportRow.case_id == case_id))
+    return any(report.by_itself and base in report.evidence for report in map(ReportRow.read, rows))
+
+
 def reports_on(session: Session, cases: Iterable[str]) -> list[Report]:
     """The reports on these cases that may block."""
     rows = session.scalars(

@@ -7,10 +7,11 @@ import shared.contracts.everything  # noqa: F401  (it hears every event)
 from services.integrity import domain, queries, views
 from services.integrity.domain import AtProposal, AtReport, AtSanction, Case, ReportDecision, SanctionDecision
 from services.integrity.domain.problems import NO_SUCH_REPORT, NO_SUCH_SANCTION
-from services.integrity.tables import CaseRow, ReportRow, SanctionRow
+from services.integrity.tables import CaseRow, ReportRow, SanctionRow, storable
 from shared.bus import Work, command, due, on, question
 from shared.contracts import integrity as say
-from shared.contracts.base import Actor, Command, Event, Role, new_id
+from shared.contracts.base import CLOCK, Actor, Command, Event, Role, new_id
+from shared.contracts.certificate import CertificateStatusChanged
 from shared.contracts.sanction import RecordList, SanctionList, SanctionView, StandingView
 
 REPORT_COMPLETION = "report_completion"
@@ -35,6 +36,8 @@ class IntegrityService:
         if work.envelope.subject_kind == "case":
             queries.take_part(work.session, work.subject, work.actor)
             _learn(work, event)
+            if isinstance(event, CertificateStatusChanged) and event.after == "suspended" and event.base:
+                _investigate(work, event.number, event.base)
 
     # Reports
 
@@ -150,6 +153,18 @@ def _learn(work: Work, event: Event) -> None:
         work.session.add(row)
 
 
+def _investigate(work: Work, number: str, base: str) -> None:
+    """Open what an officer then finds among the open reports, once; a suspension that an officer ordered opens nothing.
+
+    What else is known of the case by now does not matter: the hub and evaluation may be heard later.
+    """
+    number, base, policy = storable(number), storable(base), storable(work.policy_ref)
+    if policy is None or queries.is_investigated(work.session, work.subject, base):
+        return
+    decision = domain.investigate(new_id(), work.subject, number=number, base=base, now=work.now, policy=policy)
+    _store_report(replace(work, actor=CLOCK), ReportRow(), decision, None)
+
+
 def _at_report(work: Work, report: str) -> tuple[ReportRow, AtReport]:
     """The report as the acting party stands before it. Raises `no-such-report`."""
     row = work.session.get(ReportRow, report)
@@ -200,6 +215,12 @@ def _decide(work: Work, cmd: Any) -> SanctionView:
 
 
 def _settle_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Command | None) -> say.ReportView:
+    """Store a report, tell its events, and answer with the report."""
+    _store_report(work, row, decision, cmd)
+    return views.report(*_at_report(work, decision.report.report))
+
+
+def _store_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Command | None) -> None:
     """Store a report with its act and its deadline, note which officer has a part in the case, and tell its events."""
     held = decision.report
     row.write(held)
@@ -215,7 +236,6 @@ def _settle_report(work: Work, row: ReportRow, decision: ReportDecision, cmd: Co
     teller = replace(work, actor=SOMEBODY) if decision.anonymously else work
     for event in decision.told:
         teller.publish(event, held.report, policy=held.policy, subject_kind="report")
-    return views.report(*_at_report(work, held.report))
 
 
 def _settle_sanction(work: Work, row: SanctionRow, decision: SanctionDecision, cmd: Command) -> SanctionView:

@@ -14,9 +14,9 @@ from shared.contracts.case_events import Stay
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 from shared.mirrors import suspensions
+from shared.mirrors.stops import stops
 from shared.mirrors.suspensions import SuspensionMirror
 from shared.policy import Policy
-from shared.suspension import stops
 
 Part = TypeVar("Part", Placement, Charge)
 _SETTLES = text("settles")

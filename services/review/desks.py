@@ -10,8 +10,8 @@ from services.review.tables import DeskRow
 from shared.bus import Work
 from shared.contracts.base import Command, Done, Event
 from shared.errors import NO_SUCH_CASE
+from shared.mirrors.stops import suspended_since
 from shared.policy import Policy
-from shared.suspension import suspended_since
 
 
 def decide(work: Work, cmd: Any) -> Done:

@@ -1,11 +1,12 @@
 """What is told of people and titles rather than of cases: it holds at whichever desk it matters."""
 
-from services.review import bans, certificates
+from services.review import bans
+from services.review.certificates import Certificate
 from services.review.suspensions import Suspension
 from shared.bus import Work, on
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
-from shared.mirrors import suspensions
+from shared.mirrors import issued, suspensions
 
 
 class OutsideWord:
@@ -31,11 +32,10 @@ class OutsideWord:
     def note_certificate(self, work: Work, event: CertificateIssued) -> None:
         """A title is in force, and may be the base of the next one."""
         assert work.envelope is not None
-        certificate = certificates.hear(work.session, event.number, "valid", work.envelope.seq)
-        certificate.holder, certificate.obtained_on = event.person_ref, event.date
+        issued.hear_issue(work.session, Certificate, event, work.envelope.seq)
 
     @on(CertificateStatusChanged)
     def note_certificate_state(self, work: Work, event: CertificateStatusChanged) -> None:
         """No audit passes on a title that was suspended or revoked."""
         assert work.envelope is not None
-        certificates.hear(work.session, event.number, event.after, work.envelope.seq)
+        issued.hear_change(work.session, Certificate, event, work.envelope.seq)

@@ -6,10 +6,10 @@ from services.review.domain import AT_INSTITUTION, Desk
 from services.review.tables import Base
 from shared.bus import Work
 from shared.mirrors import suspensions
+from shared.mirrors.stops import Suspension as Told
+from shared.mirrors.stops import stops
 from shared.mirrors.suspensions import SuspensionMirror
 from shared.policy import Policy
-from shared.suspension import Suspension as Told
-from shared.suspension import stops
 
 
 class Suspension(SuspensionMirror, Base):

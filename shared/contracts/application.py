@@ -83,7 +83,7 @@ class WithdrawApplication(Command, service="application", answer=Done):
 
 
 class RetryRegistryCheck(Command, service="application", answer=Done):
-    """Ask the registries of record again now, without waiting for the next retry."""
+    """Ask the registries of record again now, without waiting for the next retry; also what did not match."""
 
     case_id: str
 

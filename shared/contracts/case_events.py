@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from shared.contracts.base import Event, Message
 from shared.contracts.form import (
     Digest,
+    HeldTitle,
     Holder,
     RegistryFinding,
     Snapshot,
@@ -39,10 +40,14 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     categories: tuple[str, ...] = ()
 
 
-class RegistryChecked(Event, publisher="application", to=("review",)):
-    """A registry of record answered, or could not be reached (`pending`)."""
+class RegistryChecked(Event, publisher="application", to=("review", "evaluation", "certificate")):
+    """A registry of record answered, or could not be reached (`pending`).
+
+    `since_audit`: it is another answer than the one with which the audit passed, so that no auditor has settled it.
+    """
 
     finding: RegistryFinding
+    since_audit: bool = False
 
 
 class NumberRevealed(Event, publisher="application"):
@@ -74,7 +79,10 @@ class EvaluationDue(Event, publisher="application", to=("evaluation",)):
 
 
 class ResultDue(Event, publisher="application", to=("certificate",)):
-    """A result is final: a certificate for the passed, a result notice for everyone."""
+    """A result is final: a certificate for the passed, a result notice for everyone.
+
+    `title` is what the form says of the title held, on which this one builds (三(一)1).
+    """
 
     outcome: Literal["passed", "not_passed"]
     holder: Holder
@@ -83,6 +91,7 @@ class ResultDue(Event, publisher="application", to=("certificate",)):
     level: Level
     institution: str
     title_date: date | None
+    title: HeldTitle | None = None
 
 
 class CaseClosed(Event, publisher="application", to=("review", "payment", "evaluation", "certificate")):

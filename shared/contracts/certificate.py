@@ -125,7 +125,7 @@ class FetchNotice(Question, service="certificate", answer=Paper):
     case_id: str
 
 
-class CertificateIssued(Event, publisher="certificate", to=("application", "review")):
+class CertificateIssued(Event, publisher="certificate", to=("application", "review", "evaluation")):
     """The title is in force; `person_ref` is its holder."""
 
     number: str
@@ -134,14 +134,18 @@ class CertificateIssued(Event, publisher="certificate", to=("application", "revi
     person_ref: str | None = None
 
 
-class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review")):
-    """A certificate was suspended, restored or revoked."""
+class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review", "evaluation")):
+    """A certificate was suspended, restored or revoked.
+
+    Where `base` is named nobody ordered it: it was suspended with the certificate on which it was built.
+    """
 
     number: str
     before: CertificateState
     after: CertificateState
     clause: str | None = None
     reason: str
+    base: str | None = None
 
 
 class NoticeIssued(Event, publisher="certificate", to=("application",)):

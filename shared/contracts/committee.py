@@ -42,8 +42,9 @@ class Recusal(Message):
 class Tally(Message):
     """One case of a meeting. `attending` was frozen when the box opened, and is what `passed` is measured by.
 
-    A box is `not_opened` where recusals left too few for a quorum: another meeting takes the case. It
-    is `closed` when the case ended elsewhere: the box closes as it is and nothing in it is applied.
+    A box is `not_opened` where recusals left too few for a quorum, or the case lost what it builds on since
+    the list was closed: another meeting takes the case. It is `closed` when the case ended elsewhere: the box
+    closes as it is and nothing in it is applied.
     """
 
     case_id: str

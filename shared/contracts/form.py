@@ -172,7 +172,7 @@ class Snapshot(Message):
 class RegistryFinding(Message):
     """One statement beside what the registry of record says."""
 
-    check: Literal["identity", "degree", "title", "insurance"]
+    check: Literal["identity", "degree", "title", "insurance", "civil_service"]
     mandatory: bool
     result: CheckResult
     stated: str | None = None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.db import UtcDateTime, hold_or_make
-from shared.suspension import Suspension
+from shared.mirrors.stops import Suspension
 
 _STOPPING = {"suspend_evaluation", "withdraw_right"}
 

@@ -142,6 +142,7 @@ class RegistryCheck(Term):
     DEGREE = "degree", "学历学位", "degree"
     TITLE = "title", "职称", "title"
     INSURANCE = "insurance", "社会保险", "social insurance"
+    CIVIL_SERVICE = "civil_service", "公务员登记", "civil service register"
 
 
 class Step(Term):

@@ -73,6 +73,9 @@ UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
 WITH_A_DESK = (ER, EP, AR, AU, CO, PA, EV)
 """Where an employer or an institution still has something to do. A draft is changed by its applicant."""
 
+AFTER_AUDIT = (PA, EV, AC, PU, FC, CE)
+"""Where no auditor settles any more what a registry says. What an institution hands in itself was never at an audit."""
+
 # fmt: off
 TABLE: tuple[Row, ...] = (
     #   stage  move                 to  decided by     trigger                  clause
@@ -135,7 +138,10 @@ AT_WORK: Mapping[Stage, tuple[str, ...]] = {
     EP: ("retry_registry_check",),
     AU: ("retry_registry_check",),
     CO: ("attach_document", "retry_registry_check"),
-    FC: ("accept_filing",),
+    EV: ("retry_registry_check",),
+    AC: ("retry_registry_check",),
+    PU: ("retry_registry_check",),
+    FC: ("accept_filing", "retry_registry_check"),
 }
 """What may be done at a stage without moving the case."""
 

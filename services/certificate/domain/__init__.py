@@ -1,16 +1,19 @@
 """The rules of papers. Pure: they are told the time, the actor and the policy, and return what follows.
 
 - `results.py`: which result waits for a batch, and what ends its waiting
-- `states.py`: the table of a certificate's states
+- `states.py`: the table of a certificate's states; `base_title.py`: on what another title it was built
 - `numbers.py`: the number and its check character
 - `wording.py`: the words on certificate and notice
 - `readers.py`: who may fetch a paper, and whose name fits
 - `problems.py`: every refusal, with its texts
 """
 
+from services.certificate.domain.base_title import CLAUSE as BUILT_ON
+from services.certificate.domain.base_title import lost, suspended_with
 from services.certificate.domain.numbers import number, read_number
 from services.certificate.domain.readers import check_bureau, may_fetch, same_name
 from services.certificate.domain.results import (
+    CIVIL_SERVANT,
     Ending,
     Outcome,
     Result,
@@ -27,6 +30,8 @@ from services.certificate.domain.states import State, moved, possible
 from services.certificate.domain.wording import Evaluated, certificate_words, notice_words, reconsider_by
 
 __all__ = [
+    "BUILT_ON",
+    "CIVIL_SERVANT",
     "Ending",
     "Evaluated",
     "Outcome",
@@ -41,6 +46,7 @@ __all__ = [
     "heard",
     "hindrance",
     "joined",
+    "lost",
     "may_fetch",
     "moved",
     "notice_words",
@@ -49,5 +55,6 @@ __all__ = [
     "read_number",
     "reconsider_by",
     "same_name",
+    "suspended_with",
     "takes_back",
 ]

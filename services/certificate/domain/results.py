@@ -105,6 +105,10 @@ def hindrance(standing: StandingView, person_ref: str, case_id: str) -> str | No
     return "有举报尚未处理完毕" if case_id in standing.blocked else None
 
 
+CIVIL_SERVANT = "公务员登记核验不一致，核实后方可发证；登记有误的可重新核验"
+"""The note on somebody whom the civil service register has by now (一)."""
+
+
 def banned_until(until: date) -> str:
     """The note on somebody who is banned (四(一))."""
     return f"持有人至{until.isoformat()}止不得申报或晋升"

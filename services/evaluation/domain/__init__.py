@@ -3,6 +3,7 @@
 - `moves.py`: the tables of moves, and the one way to make a move
 - `guards.py`: when a move is open; `defence.py`, `ballot.py`, `acceptance.py`: what follows from it
 - `committee.py`: convening a meeting; `experts.py`: who may sit in it and judge what
+- `standing.py`: whether the title held still stands, and that nobody has become a civil servant
 - `minutes.py`: the sealed record of a meeting
 - `hub.py`: what follows from what the hub tells; `publicity.py`: how a publicity ends; `bans.py`: who is banned
 - `readers.py`: who may look

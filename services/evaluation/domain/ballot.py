@@ -20,7 +20,6 @@ from shared.contracts.evaluation import (
     SignIn,
     SignMinutes,
 )
-from shared.policy import Policy
 
 
 def sign_in(room: Room, cmd: SignIn) -> Decision:
@@ -45,11 +44,11 @@ def recuse(room: Room, cmd: Recuse) -> Decision:
 
 
 def open_ballot(room: Room, cmd: OpenBallot) -> Decision:
-    """Every box with a quorum opens. A case for which recusals leave too few waits for another meeting."""
+    """Every box with a quorum opens. A case held off, or left too few by recusals, waits for another meeting."""
     presiding = room.meeting.member(cmd.presiding)
     if presiding is None or not presides(room.meeting, presiding.ref):
         raise no.MAY_NOT_PRESIDE(member=cmd.presiding)
-    items = tuple(_opened(room.meeting, item, room.policy) for item in room.meeting.items)
+    items = tuple(_opened(room, item) for item in room.meeting.items)
     meeting = replace(
         room.meeting,
         phase=Phase.OPEN,
@@ -97,18 +96,19 @@ def presides(meeting: Meeting, ref: str) -> bool:
     return member is not None and member.presides is not None and ref in meeting.signed_in
 
 
-def box_opens(meeting: Meeting, item: Item, policy: Policy) -> bool:
-    """Whether the case's box has its own quorum: of those signed in, whoever is not recused from it."""
-    quorum = policy.evaluation.committees.quorum
-    return item.box == "listed" and quorum.reached(meeting.present_for(item), meeting.seats)
+def box_opens(room: Room, item: Item) -> bool:
+    """Whether the case may be voted on, and its box has its own quorum: who is signed in and not recused from it."""
+    meeting, quorum = room.meeting, room.policy.evaluation.committees.quorum
+    may = item.box == "listed" and item.case_id not in room.held_off
+    return may and quorum.reached(meeting.present_for(item), meeting.seats)
 
 
-def _opened(meeting: Meeting, item: Item, policy: Policy) -> Item:
+def _opened(room: Room, item: Item) -> Item:
     if item.box != "listed":
         return item
-    if not box_opens(meeting, item, policy):
+    if not box_opens(room, item):
         return replace(item, box="not_opened")
-    return replace(item, box="open", attending=meeting.present_for(item))
+    return replace(item, box="open", attending=room.meeting.present_for(item))
 
 
 def _voting(room: Room, item: Item) -> Case:

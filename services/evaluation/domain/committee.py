@@ -4,10 +4,10 @@ Everything that stands against a meeting is told at once, by case and by member.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.evaluation.domain import dates, experts
+from services.evaluation.domain import dates, experts, standing
 from services.evaluation.domain import problems as no
 from services.evaluation.domain.case import Case, State
 from services.evaluation.domain.experts import fault
@@ -19,6 +19,7 @@ from shared.contracts.committee import Member
 from shared.contracts.evaluation import CaseListed, ConveneMeeting
 from shared.contracts.vocabulary import Level
 from shared.errors import EVALUATION_SUSPENDED, NOT_YOUR_MOVE, Failure, Refusal
+from shared.mirrors.base_title import BaseTitle
 from shared.policy import LEVELS, Committee, Policy
 from shared.workdays import moment
 
@@ -29,7 +30,8 @@ CLAUSE = experts.CLAUSE
 class Hall:
     """What a secretary convenes with: the cases that were found, who is banned, and whether the id is taken.
 
-    `suspended_since`: the institution does not evaluate since then.
+    `bases` are the certificates on which cases build, where this system issued them; `serving` are the cases whose
+    applicants the civil service register has. The institution does not evaluate since `suspended_since`.
     """
 
     cases: Mapping[str, Case]
@@ -39,6 +41,8 @@ class Hall:
     now: datetime
     policy: Policy
     salt: str
+    bases: Mapping[str, BaseTitle] = field(default_factory=dict)
+    serving: frozenset[str] = frozenset()
     suspended_since: datetime | None = None
 
 
@@ -98,6 +102,9 @@ def _case_faults(hall: Hall, cmd: ConveneMeeting, case: Case, field: str) -> Ite
         yield fault("case-assessed", case.state, case.state, "已有评价意见、未列入名单", "assessed, not listed", field)
     if case.person_ref in hall.banned:
         yield fault("not-banned", "处于禁止申报期", "a ban is in force", "无", "no ban", field)
+    yield from standing.base_lost(hall.bases.get(case.case_id), field, hall.policy)
+    if case.case_id in hall.serving:
+        yield standing.civil_servant(field, hall.policy)
     if case.hands.get(hall.actor.subject, hall.actor.role) != hall.actor.role:
         yield fault("one-role", "已以其他身份参与", "acted in another role", "无", "no other part in the case", field)
 

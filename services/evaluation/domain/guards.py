@@ -99,8 +99,8 @@ def somebody_presides(room: Room) -> Refusal | None:
 
 
 def some_box_opens(room: Room) -> Refusal | None:
-    """There is a case with a quorum of its own."""
-    if any(ballot.box_opens(room.meeting, item, room.policy) for item in room.meeting.items):
+    """There is a case with a quorum of its own that is not held off."""
+    if any(ballot.box_opens(room, item) for item in room.meeting.items):
         return None
     return no.NO_BOX_CAN_OPEN(needed=room.policy.evaluation.committees.quorum.least(room.meeting.seats))
 

@@ -52,13 +52,17 @@ class Here:
 
 @dataclass(frozen=True)
 class Room:
-    """A meeting as somebody stands in it, as before a case. `cases` are there for the moves that change them."""
+    """A meeting as somebody stands in it, as before a case. `cases` are there for the moves that change them.
+
+    `held_off` are the cases that nobody votes on now, because something was lost since the list was closed (四(一)).
+    """
 
     meeting: Meeting
     cases: Mapping[str, Case]
     actor: Actor
     now: datetime
     policy: Policy
+    held_off: frozenset[str] = frozenset()
     suspended_since: datetime | None = None
 
     unknown: ClassVar[Problem] = no.NO_SUCH_MEETING

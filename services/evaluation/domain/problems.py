@@ -147,8 +147,8 @@ MAY_NOT_PRESIDE = Problem(
 NO_BOX_CAN_OPEN = Problem(
     "no-box-can-open",
     Kind.CONFLICT,
-    zh="没有可以表决的申报件：均已退出，或回避后出席委员不足{needed}人",
-    en="There is no case to vote on: each has ended, or recusals leave fewer than {needed} members attending.",
+    zh="没有可以表决的申报件：均已退出、暂不得表决，或回避后出席委员不足{needed}人",
+    en="There is no case to vote on: each has ended, is held off, or is left fewer than {needed} members by recusals.",
 )
 ALL_COUNTED = Problem(
     "all-counted", Kind.CONFLICT, zh="各申报件均已计票", en="The papers of every case are counted already."

@@ -20,7 +20,7 @@ from services.integrity.domain.readers import (
     sees_reporter,
 )
 from services.integrity.domain.report import Report
-from services.integrity.domain.reporting import check_publicised, file_report, lapse
+from services.integrity.domain.reporting import check_publicised, file_report, investigate, lapse
 from services.integrity.domain.sanction import Sanction
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "decide",
     "file_report",
     "heard",
+    "investigate",
     "lapse",
     "possible",
     "propose",

@@ -28,7 +28,7 @@ STATUS_NAMES: Mapping[ReportStatus, str] = {
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `reporter` and `reporter_role` are the login it was filed with, if any.
+    """One report. `reporter` and `reporter_role` are the login it was filed with, if any; or the system itself.
 
     `publicity_ends_at` is when the publicity of the result ended or was to end as it was received;
     `complete_by` is set where something was missing then.
@@ -53,6 +53,11 @@ class Report:
     def missing(self) -> tuple[Part, ...]:
         """What is not there."""
         return tuple(part for part in PART_NAMES if not getattr(self, part))
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the system has opened it."""
+        return self.reporter_role is Role.CLOCK
 
     @property
     def decided(self) -> bool:

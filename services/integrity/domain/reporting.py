@@ -1,4 +1,7 @@
-"""举报 (四(七)): what follows from filing, completing and deciding a report, and from letting its time pass."""
+"""举报 (四(七)): what follows from filing, completing and deciding a report, and from letting its time pass.
+
+What the system itself finds is investigated as a report, too.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +10,7 @@ from services.integrity.domain import problems as no
 from services.integrity.domain.case import Case
 from services.integrity.domain.place import AtReport, ReportDecision
 from services.integrity.domain.report import PART_NAMES, Part, Report
-from shared.contracts.base import Actor
+from shared.contracts.base import CLOCK, Actor
 from shared.contracts.integrity import CompleteReport, DecideReport, FileReport, ReportStatusChanged
 from shared.policy import Policy
 from shared.workdays import moment
@@ -45,6 +48,27 @@ def file_report(
         days = policy.deadlines.report_completion_working_days
         filed = replace(filed, status="incomplete", complete_by=policy.end_of_working_days(now, days))
     return ReportDecision(filed, (_told(filed, now),), anonymously=True, move="file_report", clause=CLAUSE)
+
+
+def investigate(report: str, case_id: str, *, number: str, base: str, now: datetime, policy: str) -> ReportDecision:
+    """A title lost the one on which it was built (四(一)): whether it falls, too, is for an officer to find.
+
+    It blocks nothing: the title is in force, and its publicity, whenever that was, is over.
+    """
+    opened = Report(
+        report=report,
+        case_id=case_id,
+        policy=policy,
+        reporter_role=CLOCK.role,
+        reporter=CLOCK.subject,
+        received_at=now,
+        publicity_ends_at=now,
+        complete_by=None,
+        status="complete",
+        facts=f"证书{number}以证书{base}为申报条件，后者已撤销；证书{number}已自动暂停，请核查是否应予撤销。",
+        evidence=(base, number),
+    )
+    return ReportDecision(opened, (_told(opened, now),), move="open_investigation", clause="四(一)")
 
 
 def complete_report(at: AtReport, cmd: CompleteReport) -> ReportDecision:

@@ -8,7 +8,6 @@
 - `desk.py`: what lies on the desk; `items.py`: what an employer confirms; `dates.py`: windows and deadlines
 """
 
-from services.review.domain.base_title import plain_number
 from services.review.domain.checklist import found, lines
 from services.review.domain.clock import flag_overdue, lapse
 from services.review.domain.dates import (
@@ -21,7 +20,7 @@ from services.review.domain.dates import (
     publicity_open_by,
     shown_deadline,
 )
-from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, BaseTitle, Decision, Desk, Here, Stage
+from services.review.domain.desk import AT_EMPLOYER, AT_INSTITUTION, Decision, Desk, Here, Stage
 from services.review.domain.guards import too_late
 from services.review.domain.hub import checked, closed, reassigned, reopened, submitted
 from services.review.domain.load import Count, Pace, closings, in_time, measured_from
@@ -36,7 +35,6 @@ __all__ = [
     "EMPLOYER_WINDOW",
     "PUBLICITY_END",
     "REMINDER",
-    "BaseTitle",
     "Count",
     "Deadline",
     "Decision",
@@ -59,7 +57,6 @@ __all__ = [
     "lines",
     "measured_from",
     "party_of",
-    "plain_number",
     "possible",
     "publicity_end",
     "publicity_open_by",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from services.review.domain.base_title import finding
 from services.review.domain.desk import Here
 from shared.contracts.audit import ChecklistLine
 from shared.errors import Failure, Text
+from shared.mirrors.base_title import finding
 from shared.policy import CheckLine
 
 

@@ -8,9 +8,9 @@ from typing import Literal, cast
 
 from shared.contracts.base import Actor, Event, Role
 from shared.contracts.case_events import Stay
-from shared.contracts.certificate import CertificateState
 from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
+from shared.mirrors.base_title import BaseTitle
 from shared.policy import Policy, RegistryCheck
 
 
@@ -39,6 +39,9 @@ STAGE_NAMES: Mapping[Stage, str] = {
 }
 
 CHECK_NAMES: Mapping[str, str] = {str(check): check.text.zh for check in RegistryCheck}
+
+ASKED_AT_AUDIT = (str(RegistryCheck.CIVIL_SERVICE),)
+"""What an audit takes no earlier answer for; the hub asks it again."""
 
 AT_EMPLOYER = (Stage.EMPLOYER_REVIEW, Stage.EMPLOYER_PUBLICITY)
 AT_INSTITUTION = (Stage.AUDIT, Stage.CORRECTION)
@@ -85,9 +88,9 @@ class Correction:
 class Check:
     """One statement of the form and what its registry of record says.
 
-    `statement` digests what is stated since `stated_at`. After a change of it, at `changed_at`, what the
-    registry said before no longer counts. `decided` is the finding that an auditor settled on the
-    original document; it settles no other finding.
+    `statement` digests what is stated since `stated_at`. After a change of it, or once it is asked again, at
+    `changed_at`, what the registry said before no longer counts. `decided` is the finding that an auditor
+    settled on the original document; it settles no other finding.
     """
 
     name: str
@@ -106,8 +109,12 @@ class Check:
         outdated = self.changed_at and self.found_at and self.found_at < self.changed_at
         if self.finding and not outdated:
             return self.finding
-        name = cast(Literal["identity", "degree", "title", "insurance"], self.name)
+        name = cast(Literal["identity", "degree", "title", "insurance", "civil_service"], self.name)
         return RegistryFinding(check=name, mandatory=self.mandatory, result=CheckResult.PENDING)
+
+    def asked_again(self, at: datetime) -> "Check":
+        """The same, pending from now on until the registry has answered once more."""
+        return replace(self, stated_at=at, changed_at=at, decided=None, reason=None)
 
     @property
     def resolved(self) -> bool:
@@ -190,6 +197,11 @@ class Desk:
         """Whether the employer's officer has something to do."""
         return self.stage in AT_EMPLOYER or (self.stage is Stage.AUDIT and bool(self.unconfirmed))
 
+    def at_audit(self, at: datetime) -> "Desk":
+        """On the institution's desk, where it is asked again whether the applicant is a civil servant (一)."""
+        again = {check: self.checks[check].asked_again(at) for check in ASKED_AT_AUDIT if check in self.checks}
+        return replace(self, stage=Stage.AUDIT, checks={**self.checks, **again})
+
     def closed(self, at: datetime) -> "Desk":
         """Put away."""
         return replace(self, stage=Stage.CLOSED, closed_at=at)
@@ -198,14 +210,6 @@ class Desk:
         """The same with these objections in the latest publicity."""
         latest = replace(self.publicity, objections=objections)
         return replace(self, publicities=(*self.publicities[:-1], latest))
-
-
-@dataclass(frozen=True)
-class BaseTitle:
-    """The certificate of the title held, as the form names it, where this system issued it; and what became of it."""
-
-    number: str
-    state: CertificateState
 
 
 @dataclass(frozen=True)

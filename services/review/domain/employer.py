@@ -74,7 +74,8 @@ def resolve_objection(here: Here, cmd: ResolveObjection) -> Decision:
 
 def recommend(here: Here, cmd: Recommend) -> Decision:
     """The case goes to the institution's desk."""
-    audit = replace(here.desk, stage=Stage.AUDIT, arrived_at=here.now, audit_since=here.now, recommendation=cmd.opinion)
+    desk = here.desk.at_audit(here.now)
+    audit = replace(desk, arrived_at=here.now, audit_since=here.now, recommendation=cmd.opinion)
     recommender = here.actor.name or here.actor.subject
     return Decision(audit, (EmployerRecommended(opinion=cmd.opinion, recommender=recommender),))
 

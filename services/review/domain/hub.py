@@ -27,7 +27,7 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
     items, stage = items_of(event.snapshot), _opens(event)
     if not _before(at, desk.assigned_at):
         desk = _assigned(desk, event.employer, event.institution, at)
-    return replace(
+    after = replace(
         desk,
         stage=stage,
         round=round,
@@ -47,6 +47,7 @@ def submitted(desk: Desk, event: ApplicationSubmitted, *, at: datetime, round: i
         checks=_restated(desk.checks, event, at),
         hands={event.person_ref: Role.APPLICANT, **desk.hands},
     )
+    return after.at_audit(at) if event.cause == "association" else after
 
 
 def _grace(desk: Desk, event: ApplicationSubmitted, at: datetime) -> datetime | None:

@@ -66,7 +66,8 @@ def statements_of(snapshot: Snapshot) -> dict[str, str]:
         "title": form.title,
         "insurance": form.employment,
     }
-    return {check: digest(_plain(part) if part else None) for check, part in stated.items()}
+    standing = {"civil_service": digest(form.civil_servant)}
+    return standing | {check: digest(_plain(part) if part else None) for check, part in stated.items()}
 
 
 def digest(content: Any) -> str:

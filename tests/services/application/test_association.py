@@ -32,7 +32,7 @@ def test_a_freelancer_goes_to_the_association_and_to_no_desk(at_association: Som
     case = at_association.sees()
     assert (case.stage, case.deadline) == ("association_review", beijing("2023-08-01 00:00"))
     assert bench.told(ApplicationSubmitted) == []
-    assert [check.check for check in case.checks] == ["degree", "identity", "title"]
+    assert [check.check for check in case.checks] == ["civil_service", "degree", "identity", "title"]
     assert bench.call(cast.LIST, OFFICER).items == ()
 
 

@@ -37,7 +37,7 @@ def test_from_nothing_to_a_submitted_case(player: Player, bench: Bench) -> None:
     assert (case.stage, case.outcome, case.deadline) == ("employer_review", None, beijing("2023-08-01 00:00"))
     assert (case.form, case.holder.name, case.policy) == (employed(), "林晓峰", bench.policy_ref)
     assert [(check.check, check.result) for check in case.checks] == [
-        (name, CheckResult.PENDING) for name in ("degree", "identity", "insurance", "title")
+        (name, CheckResult.PENDING) for name in ("civil_service", "degree", "identity", "insurance", "title")
     ]
     assert [(e.n, e.move, e.stage, e.clause) for e in player.history()] == [
         (1, "open", "draft", "三(一)1"),
@@ -58,7 +58,7 @@ def test_what_is_submitted_goes_to_the_desks_under_its_digest(player: Player, be
         kit.COMPANY,
         "engineering_center",
     )
-    assert told.mandatory == ("identity", "degree", "title", "insurance")
+    assert told.mandatory == ("identity", "degree", "title", "insurance", "civil_service")
     snapshot = told.snapshot
     assert told.digest == sha256(snapshot.model_dump_json().encode()).hexdigest()
     assert (snapshot.form, snapshot.documents) == (employed(), player.sees().documents)

@@ -247,6 +247,13 @@ def test_the_date_of_a_title_is_the_ballots_date(evaluated: Player, bench: Bench
     assert bench.told(ResultDue)[-1].title_date == date(2023, 10, 20)
 
 
+def test_a_result_says_on_which_title_it_builds(evaluated: Player, bench: Bench) -> None:
+    evaluated.hears(CaseDecided(meeting="m-1"), ACCEPTED, PUBLICITY_OVER)
+    stated = evaluated.sees().form.title
+    assert stated
+    assert bench.told(ResultDue)[-1].title == stated
+
+
 # Freelancer: dated work within [submission date - 1 year, submission date].
 
 

@@ -23,6 +23,8 @@ from tests.unit.application.kit import employed
 
 Retry = Callable[[], None]
 
+EVERYTHING = frozenset({"civil_service", "degree", "identity", "insurance", "title"})
+
 
 def results(player: Player) -> dict[str, CheckResult]:
     """What stands beside the form, by check."""
@@ -39,7 +41,7 @@ def test_everything_stated_is_looked_up_and_told(player: Player, registry: Regis
     player.applies()
     assert set(results(player).values()) == {CheckResult.PENDING}
     bench.keep_promises()
-    assert results(player) == dict.fromkeys(("degree", "identity", "insurance", "title"), CheckResult.MATCH)
+    assert results(player) == dict.fromkeys(EVERYTHING, CheckResult.MATCH)
     told = [event.finding for event in bench.told(RegistryChecked)]
     assert {finding.check for finding in told} == set(results(player))
     assert all(finding.mandatory for finding in told)
@@ -50,6 +52,7 @@ def test_everything_stated_is_looked_up_and_told(player: Player, registry: Regis
         "degree": {"degree": "bachelor", "graduated_on": "2012-07-01"},
         "title": {"level": "junior", "qualification": None, "obtained_on": "2016-11-30"},
         "insurance": {"credit_code": kit.COMPANY},
+        "civil_service": {"standing": "not_civil_servant"},
     }
     assert {question["number"] for question in registry.asked} == {player.number}
     noted = [entry for entry in player.history() if entry.move == "registry_checked"]
@@ -80,14 +83,14 @@ def test_a_registry_that_is_down_blocks_nothing_and_is_asked_again(
     player.applies()
     bench.keep_promises()
     assert set(results(player).values()) == {CheckResult.PENDING}
-    assert (bench.told(RegistryChecked), promised(bench)) == ([], 4)
+    assert (bench.told(RegistryChecked), promised(bench)) == ([], 5)
     player.hears(cast.PUBLISHED, cast.RECOMMENDED)
     retry()
-    assert promised(bench) == 4
+    assert promised(bench) == 5
     registry.status = 200
     retry()
     assert set(results(player).values()) == {CheckResult.MATCH}
-    assert (len(bench.told(RegistryChecked)), promised(bench)) == (4, 0)
+    assert (len(bench.told(RegistryChecked)), promised(bench)) == (5, 0)
     assert player.is_at(Stage.AUDIT)
 
 
@@ -105,8 +108,8 @@ def test_behind_a_slow_registry_nobody_waits(
     player.applies()
     bench.keep_promises()
     assert set(results(player).values()) == {CheckResult.MATCH}
-    assert (len(registry.asked), promised(bench)) == (4, 0)
-    assert seen == [1, 3, 2, 1]
+    assert (len(registry.asked), promised(bench)) == (5, 0)
+    assert seen == [1, 4, 3, 2, 1]
 
 
 @pytest.mark.parametrize(
@@ -181,10 +184,10 @@ def test_what_was_hurried_is_told_once(player: Player, registry: Registry, bench
     bench.keep_promises()
     for _ in range(3):
         player.does(RetryRegistryCheck(case_id=player.case_id))
-        assert promised(bench) == 4
+        assert promised(bench) == 5
     registry.status = 200
     retry()
-    assert len(bench.told(RegistryChecked)) == 4
+    assert len(bench.told(RegistryChecked)) == 5
     assert promised(bench) == 0
     player.does(RetryRegistryCheck(case_id=player.case_id))
     assert promised(bench) == 0
@@ -194,7 +197,7 @@ def test_a_freelancer_may_hurry_the_registry_too(bench: Bench, registry: Registr
     someone = Player(bench, "jiang-weixi").applies(kit.freelancer())
     someone.does(RetryRegistryCheck(case_id=someone.case_id))
     bench.keep_promises()
-    assert results(someone) == dict.fromkeys(("degree", "identity", "title"), CheckResult.MATCH)
+    assert results(someone) == dict.fromkeys(EVERYTHING - {"insurance"}, CheckResult.MATCH)
 
 
 # The form changes while a registry is asked
@@ -208,6 +211,7 @@ def test_an_answer_about_what_is_no_longer_stated_counts_for_nothing(
     later = employed().education.model_copy(update={"graduated_on": kit.date(2012, 7, 2)})
     corrected = employed(education=later)
     registry.answers = {
+        "civil_service": b"",
         "degree": {"result": "match", "found": "2012-07-01"},
         "identity": b"",
         "insurance": b"",
@@ -254,7 +258,7 @@ def test_an_answer_after_the_withdrawal_is_dropped(player: Player, registry: Reg
 def test_a_check_that_the_form_no_longer_asks_for_goes_away(bench: Bench, registry: Registry) -> None:
     someone = Player(bench, "jiang-weixi").applies(employed(major="fine_art", institution="arts_center"))
     bench.keep_promises()
-    assert set(results(someone)) == {"degree", "identity", "insurance", "title"}
+    assert set(results(someone)) == EVERYTHING
     someone.hears(cast.RETURNED)
     someone.fills(kit.freelancer()).submits()
-    assert results(someone) == dict.fromkeys(("degree", "identity", "title"), CheckResult.PENDING)
+    assert results(someone) == dict.fromkeys(EVERYTHING - {"insurance"}, CheckResult.PENDING)

@@ -48,4 +48,5 @@ def at_audit(submitted: Bench) -> Bench:
     submitted.call(kit.PUBLISH, kit.OFFICER)
     submitted.sweep(beijing("2023-07-18 10:00"))
     submitted.call(kit.RECOMMEND, kit.OFFICER)
+    submitted.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE, round=1)
     return submitted

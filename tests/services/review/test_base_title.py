@@ -53,6 +53,7 @@ def brought(bench: Bench, submission: Event) -> Bench:
     bench.call(kit.PUBLISH, OFFICER)
     bench.sweep(beijing("2023-07-18 10:00"))
     bench.call(kit.RECOMMEND, OFFICER)
+    bench.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE)
     bench.call(kit.CLAIM, AUDITOR)
     return bench
 

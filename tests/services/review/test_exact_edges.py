@@ -77,6 +77,7 @@ def school(bench: Bench) -> Desk:
     made.does(OFFICER, kit.CONFIRM, kit.PUBLISH, at="2023-09-11 10:00")
     made.bench.sweep(beijing("2023-09-22 10:00"))
     made.does(OFFICER, kit.RECOMMEND, at="2023-09-22 10:00")
+    bench.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE, round=1)
     return made
 
 

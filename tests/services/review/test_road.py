@@ -136,6 +136,7 @@ def test_an_audit_of_own_staff_is_countersigned(bench: Bench) -> None:
         bench.call(cmd, kit.own_officer(), at=beijing("2023-07-10 10:00"))
     bench.sweep(beijing("2023-07-18 10:00"))
     bench.call(kit.RECOMMEND, kit.own_officer())
+    bench.feed(RegistryChecked(finding=kit.finding(kit.ASKED_AGAIN)), kit.CASE)
     bench.call(kit.CLAIM, AUDITOR)
     with pytest.raises(Refusal) as caught:
         bench.call(kit.PASS, AUDITOR)

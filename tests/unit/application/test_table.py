@@ -266,10 +266,13 @@ POSSIBLE = {
     AU: {"retry_registry_check", "withdraw_application"},
     CO: {"attach_document", "retry_registry_check", "resubmit_correction", "withdraw_application"},
     PA: {"withdraw_application"},
-    EV: {"withdraw_application"},
+    EV: {"retry_registry_check", "withdraw_application"},
+    AC: {"retry_registry_check"},
+    PU: {"retry_registry_check"},
+    FC: {"retry_registry_check"},
 }
 # fmt: on
-CHECKED_AT = {AR, ER, EP, AU, CO}
+CHECKED_AT = {AR, ER, EP, AU, CO, EV, AC, PU, FC}
 
 
 @pytest.mark.parametrize("stage", Stage)

@@ -41,6 +41,7 @@ from shared.contracts.form import (
 )
 from shared.contracts.vocabulary import Degree, Level
 from shared.errors import Refusal
+from shared.mirrors.base_title import BaseTitle
 from shared.policy import Policy, load
 
 POLICY: Policy = load(Path(__file__).parents[3] / "policies" / "beijing-2023.yaml")
@@ -195,6 +196,8 @@ class Play:
     cases: dict[str, Case] = field(default_factory=dict)
     meeting: Meeting | None = None
     bans: dict[str, Ban] = field(default_factory=dict)
+    bases: dict[str, BaseTitle] = field(default_factory=dict)
+    serving: set[str] = field(default_factory=set)
     policy: Policy = POLICY
     told: list[tuple[str, int, Event]] = field(default_factory=list)
 
@@ -250,7 +253,8 @@ class Play:
         return Here(self.known(case_id), who, self.now, self.policy)
 
     def room(self, who: Actor) -> Room:
-        return Room(self.held, self.cases, who, self.now, self.policy)
+        lost = {case_id for case_id, base in self.bases.items() if not base.stands}
+        return Room(self.held, self.cases, who, self.now, self.policy, frozenset(lost | self.serving))
 
     def decides(self, who: Actor, cmd: Command) -> Decision:
         """What would follow."""
@@ -258,7 +262,8 @@ class Play:
             banned = frozenset(p for p, ban in self.bans.items() if domain.in_force(ban, self.now, self.policy))
             taken = self.meeting is not None and self.meeting.meeting == cmd.meeting
             known = {case_id: case for case_id, case in self.cases.items() if case_id in cmd.cases}
-            return domain.convene(Hall(known, banned, taken, who, self.now, self.policy, "5a17"), cmd)
+            hall = Hall(known, banned, taken, who, self.now, self.policy, "5a17", self.bases, frozenset(self.serving))
+            return domain.convene(hall, cmd)
         case_id = getattr(cmd, "case_id", CASE)
         return domain.decide(self.room(who) if hasattr(cmd, "meeting") else self.here(who, case_id), cmd)
 

@@ -57,7 +57,9 @@ CASE = "case-1"
 EMPLOYER, ELSEWHERE = "91110105999000001F", "91110105999000002J"
 INSTITUTION, OTHER_INSTITUTION = "engineering_center", "innovation_park"
 INSTITUTION_CODE = POLICY.institution(INSTITUTION).credit_code
-MANDATORY = ("identity", "degree", "title", "insurance")
+MANDATORY = ("identity", "degree", "title", "insurance", "civil_service")
+ASKED_AGAIN = "civil_service"
+"""What the hub asks once more when a case comes to the audit."""
 
 
 def changed_policy(change: tuple[str, str]) -> Policy:
@@ -154,7 +156,7 @@ def freelance(**changes: Any) -> ApplicationSubmitted:
     stated = form(path="freelancer", employment=None, association="artists")
     told = {
         "cause": "association",
-        "mandatory": ("identity", "degree", "title"),
+        "mandatory": ("identity", "degree", "title", "civil_service"),
         "association_opinion": "同意推荐。",
     }
     return submission(stated=stated, **(told | changes))
@@ -332,11 +334,11 @@ def returned() -> Play:
 
 
 def at_audit(event: ApplicationSubmitted | None = None) -> Play:
-    """Recommended on 2023-07-18 at 10:00."""
+    """Recommended on 2023-07-18 at 10:00, and looked up again at once."""
     play = Play().hears(event or submission()).all_match().at("2023-07-10 10:00")
     play.does(OFFICER if play.desk.employer == EMPLOYER else own_officer(), CONFIRM, PUBLISH)
     play.at("2023-07-18 10:00").does(OFFICER if play.desk.employer == EMPLOYER else own_officer(), RECOMMEND)
-    return play
+    return play.finds(finding(ASKED_AGAIN))
 
 
 def own_officer() -> Actor:

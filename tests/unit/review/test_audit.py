@@ -218,7 +218,7 @@ class TestRegistryChecks:
         play.finds(*(kit.finding(check) for check in ("identity", "title", "insurance")))
         play.at("2023-07-10 10:00").does(OFFICER, kit.CONFIRM, kit.PUBLISH)
         play.at("2023-07-18 10:00").does(OFFICER, kit.RECOMMEND)
-        play.does(AUDITOR, kit.CLAIM)
+        play.finds(kit.finding(kit.ASKED_AGAIN)).does(AUDITOR, kit.CLAIM)
         refusal = play.refuses(AUDITOR, kit.PASS)
         assert refusal.slug == "checks-unresolved"
         (failure,) = refusal.failures
@@ -341,5 +341,5 @@ class TestFreelancers:
     def test_what_their_registries_said_before_the_association_stamped_counts(self) -> None:
         play = kit.Play().at("2023-07-10 10:00")
         play.finds(*(kit.finding(check) for check in ("identity", "degree", "title")))
-        play.at("2023-07-28 10:00").hears(kit.freelance())
+        play.at("2023-07-28 10:00").hears(kit.freelance()).finds(kit.finding(kit.ASKED_AGAIN))
         assert play.desk.unresolved == ()

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from services.review import domain
-from services.review.domain import BaseTitle, Here
+from services.review.domain import Here
 from shared.contracts.audit import ChecklistLine, PassAudit
 from shared.contracts.base import Actor, Command
 from shared.contracts.certificate import CertificateState
 from shared.errors import Failure, Refusal, Text
+from shared.mirrors.base_title import BaseTitle
 from tests.unit.review import kit
 from tests.unit.review.kit import AUDITOR, BUREAU, MET
 
@@ -93,8 +94,3 @@ class TestItsLine:
         here = on(kit.claimed(), "suspended")
         known = {line.id: domain.found(here, line) for line in domain.lines(here)}
         assert {id: text.zh for id, text in known.items() if text} == {"base_title": f"证书{NUMBER}已暂停"}
-
-
-@pytest.mark.parametrize("typed", [NUMBER, "zc11 2022 000042 7", "ＺＣ１１–2022–000042–7"])
-def test_a_number_is_the_same_however_it_was_typed(typed: str) -> None:
-    assert domain.plain_number(typed) == "ZC1120220000427"

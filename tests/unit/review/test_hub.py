@@ -72,7 +72,7 @@ def test_findings_and_the_submission_commute(steps: Sequence[Step]) -> None:
     desk = heard(steps).desk
     assert desk.stage is Stage.EMPLOYER_REVIEW
     assert desk.checks["degree"].current.result is CheckResult.MATCH
-    assert [check.name for check in desk.unresolved] == ["identity", "title", "insurance"]
+    assert [check.name for check in desk.unresolved] == ["identity", "title", "insurance", "civil_service"]
 
 
 @pytest.mark.parametrize("steps", list(itertools.permutations((first, match, closed))))

@@ -49,6 +49,7 @@ answers = st.sampled_from(
         kit.finding("title"),
         kit.finding("identity"),
         kit.finding("insurance"),
+        kit.finding("civil_service"),
     )
 )
 days = st.lists(st.tuples(hours, st.one_of(likely, likely, likely, answers, moves)), min_size=15, max_size=60)

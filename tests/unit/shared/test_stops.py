@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.contracts.case_events import Stay
+from shared.mirrors.stops import Suspension, stops, suspended_since
 from shared.policy import load
-from shared.suspension import Suspension, stops, suspended_since
 
 POLICY = load(Path(__file__).parents[3] / "policies" / "beijing-2023.yaml")
 

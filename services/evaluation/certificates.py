@@ -1,0 +1,23 @@
+"""The certificates that this system issued, on which a case list and an opening box look again."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.evaluation.tables import Base, CaseRow
+from shared.contracts.form import HeldTitle
+from shared.mirrors.base_title import BaseTitle
+from shared.mirrors.issued import Claim, IssuedCertificate, base_titles
+
+
+class Certificate(IssuedCertificate, Base):
+    """The state of a certificate."""
+
+
+def bases_of(session: Session, cases: Iterable[str]) -> dict[str, BaseTitle]:
+    """The certificates on which these cases build, where this system issued them. Of a form the title alone is read."""
+    title = CaseRow.snapshot["form", "title"]
+    rows = session.execute(select(CaseRow.case_id, CaseRow.person_ref, title).where(CaseRow.case_id.in_(tuple(cases))))
+    claims = {case_id: Claim(person, HeldTitle.model_validate(held)) for case_id, person, held in rows if held}
+    return base_titles(session, Certificate, claims)
