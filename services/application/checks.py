@@ -4,13 +4,13 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from services.application import cases
 from services.application.domain.table import AFTER_AUDIT
 from services.application.registry import Finding, Question, Registry, RegistryAway, statement
-from services.application.tables import Case, Check, Person, checks_of
+from services.application.tables import Case, Check, Entry, Person, checks_of
 from services.application.vault import Vault
 from shared.bus import Errand, Work
 from shared.contracts.case_events import RegistryChecked
@@ -46,6 +46,14 @@ def ask_at_audit(work: Work, case: Case) -> None:
     row = _asked_again(work, case)
     row.result, row.found, row.again = CheckResult.PENDING, None, False
     case.told_at = max(work.now, case.told_at or work.now)
+
+
+def leave_audit(work: Work, case: Case) -> None:
+    """What the desk passed with is settled; an answer that came since then, before the hub heard of it, by nobody."""
+    said = (Entry.case_id == case.id, Entry.move == "registry_checked", Entry.reason.startswith(f"{STANDING}:"))
+    row = work.session.get(Check, (case.id, STANDING))
+    if row and work.session.scalar(select(Entry.n).where(*said, Entry.at > work.now).limit(1)):
+        row.since_audit = True
 
 
 def ask_once_more(work: Work, case: Case) -> None:

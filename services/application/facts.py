@@ -132,6 +132,7 @@ def _begin_audit(work: Work, case: Case, event: EmployerRecommended) -> None:
 
 def _accept(work: Work, case: Case, event: AuditPassed) -> None:
     case.audit_opinion = event.opinion
+    checks.leave_audit(work, case)
     if case.at is Stage.EVALUATION:
         evaluate(work, case)
     else:

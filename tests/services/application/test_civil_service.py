@@ -220,6 +220,21 @@ class TestAtTheCaseList:
         assert told(bench)[-1] == (MISMATCH, True)
         assert answered.is_at(Stage.PAYMENT)
 
+    def test_an_answer_that_came_before_the_hub_heard_that_the_audit_had_passed_is_settled_by_nobody(
+        self, answered: Player, registry: Registry, bench: Bench, retry: Retry
+    ) -> None:
+        registry.status = 503
+        answered.hears(PUBLISHED, RECOMMENDED, at="2023-07-18 10:00")
+        bench.keep_promises()
+        bench.clock.moment = beijing("2023-07-26 10:01")
+        registry.status, registry.answers["civil_service"] = 200, SERVES
+        retry()
+        assert told(bench)[-1] == (MISMATCH, False)
+        answered.hears(PASSED, time=beijing("2023-07-26 10:00"))
+        answered.hears(PAID, LISTED, at="2023-09-20 10:00")
+        bench.keep_promises()
+        assert told(bench)[-1] == (MISMATCH, True)
+
     def test_of_a_case_that_has_ended_nothing_is_asked(
         self, evaluated: Player, registry: Registry, bench: Bench
     ) -> None:
