@@ -93,7 +93,8 @@ def _submit(session: Session, policy: Policy, actor: Actor, key: str, case_id: s
     body = snapshot.model_dump(mode="json")
     session.add(SubmittedSnapshot(case_id=case_id, digest=frozen, body=body, taken_at=now))
     for check in RegistryCheck:
-        stated = ", ".join(str(value) for value in (statement(check, person.name, form) or {}).values() if value)
+        said = statement(check, person.name, form, now.date()) or {}
+        stated = ", ".join(str(value) for value in said.values() if value)
         session.add(Check(case_id=case_id, name=check, mandatory=True, result=CheckResult.PENDING, stated=stated))
     session.execute(insert(errands), [_errand(check, case_id, now) for check in RegistryCheck])
     case.stage, case.submitted_at, case.snapshot = Stage.EMPLOYER_REVIEW, now, frozen

@@ -7,6 +7,7 @@ answer. So a command means the same, and is refused alike, through all of them.
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
@@ -101,19 +102,26 @@ class Calls:
         await self._public.step(knock.address)
         return Caller(actor, knock.correlation_id)
 
-    async def ask(self, request: Request, caller: Caller) -> Message:
-        """Send a request that is held completely, or answer it from what is known. Raises what the bus raises."""
+    async def now(self) -> datetime:
+        """The moment with which a request is stamped that is held completely now. Raises `clock-away`."""
+        return await self._clock.now()
+
+    async def ask(self, request: Request, caller: Caller, held_at: datetime | None = None) -> Message:
+        """Send a request that is held completely, now or since `held_at`, or answer it from what is known.
+
+        Raises what the bus raises, and `clock-away`.
+        """
         case_id = getattr(request, "case_id", None)
         if isinstance(case_id, str) and CASE_ID.fullmatch(case_id):  # anything else may be personal
             structlog.contextvars.bind_contextvars(case_id=case_id)
-        return await self._answers.to(request, partial(self._send, request, caller))
+        return await self._answers.to(request, partial(self._send, request, caller, held_at))
 
-    async def _send(self, request: Request, caller: Caller) -> Message:
+    async def _send(self, request: Request, caller: Caller, held_at: datetime | None) -> Message:
         """The moment of a request is stamped here."""
         return await self._bus.call(
             request,
             caller.actor,
-            received_at=await self._clock.now(),
+            received_at=held_at or await self.now(),
             idempotency_key=_key(request, caller),
             correlation_id=caller.correlation_id,
             seconds=caller.seconds,

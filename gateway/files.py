@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -40,7 +41,7 @@ async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
 
     Raises what the store raises for a file that it does not take, and what `Calls.ask` raises.
     """
-    received = await _receive(parts, coming)
+    received, held_at = await _receive(parts, coming)
     try:
         document = {
             "code": coming.code,
@@ -49,7 +50,7 @@ async def attach(parts: Parts, caller: Caller, coming: Coming) -> Message:
             "media_type": received.media_type,
             "filename": true_name(clean_name(coming.filename) or coming.code, received.media_type),
         }
-        return await parts.calls.ask(_read(coming, document), caller)
+        return await parts.calls.ask(_read(coming, document), caller, held_at)
     except Refusal as refusal:
         if refusal.kind is not Kind.UNAVAILABLE:  # then nobody knows yet whether the service took it
             await asyncio.to_thread(received.discard)
@@ -64,7 +65,8 @@ def _read(coming: Coming, document: Mapping[str, object]) -> Request:
         raise invalid_body(error) from None
 
 
-async def _receive(parts: Parts, coming: Coming) -> Received:
+async def _receive(parts: Parts, coming: Coming) -> tuple[Received, datetime]:
+    """The file, and when its last byte was there: how long we take to keep it makes nobody late."""
     with parts.store.receive(parts.settings.upload_limit_bytes) as arrival:
         batch = bytearray()
         async for piece in coming.pieces:
@@ -72,8 +74,9 @@ async def _receive(parts: Parts, coming: Coming) -> Received:
             if len(batch) >= BATCH_BYTES:
                 await asyncio.to_thread(arrival.write, bytes(batch))
                 batch.clear()
+        held_at = await parts.calls.now()
         await asyncio.to_thread(arrival.write, bytes(batch))
-        return await asyncio.to_thread(arrival.finish, coming.media_type)
+        return await asyncio.to_thread(arrival.finish, coming.media_type), held_at
 
 
 def clean_name(given: str) -> str:

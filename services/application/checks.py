@@ -30,8 +30,7 @@ SOON_SECONDS = 2.0
 def ask(work: Work, case: Case) -> None:
     """Have everything that the form states looked up; what is mandatory stays pending until it is answered."""
     mandatory = cases.policy_of(work, case).mandatory_checks(cases.groups(work, case))
-    form, name = case.stated(), case.person.name
-    statements = {check: statement(check, name, form) for check in RegistryCheck}
+    statements = {check: _stated(work, case, check) for check in RegistryCheck}
     asked = {check: stated for check, stated in statements.items() if stated is not None or check in mandatory}
     work.session.execute(delete(Check).where(Check.case_id == case.id))
     work.session.add_all(_pending(case, check, stated, mandatory) for check, stated in asked.items())
@@ -128,7 +127,8 @@ def _question(promise: Errand, vault: Vault, check: RegistryCheck) -> Question |
         if _waiting(session, case, check) is None:
             return None
         person = session.get_one(Person, case.person_ref)
-        stated = statement(check, person.name, case.stated()) or {}
+        policy = promise.house.policies.of(session, case.policy)
+        stated = statement(check, person.name, case.stated(), case.submitted_on(policy.tz)) or {}
         return Question(check, person.document_type, person.number(vault), stated)
 
 
@@ -165,9 +165,13 @@ def _asked_again(work: Work, case: Case) -> Check:
         work.promise(LOOK_UP, case.id, checks=[STANDING])
     if row is None:
         mandatory = cases.policy_of(work, case).mandatory_checks(cases.groups(work, case))
-        row = _pending(case, STANDING, statement(STANDING, case.person.name, case.stated()), mandatory)
+        row = _pending(case, STANDING, _stated(work, case, STANDING), mandatory)
         work.session.add(row)
     return row
+
+
+def _stated(work: Work, case: Case, check: RegistryCheck) -> dict[str, Any] | None:
+    return statement(check, case.person.name, case.stated(), case.submitted_on(cases.policy_of(work, case).tz))
 
 
 def _pending(

@@ -82,8 +82,11 @@ def _answer(reply: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def statement(check: RegistryCheck, name: str, form: Form) -> dict[str, Any] | None:
-    """What the form states that this registry can confirm; None if it states nothing."""
+def statement(check: RegistryCheck, name: str, form: Form, submitted: date | None) -> dict[str, Any] | None:
+    """What the form, submitted on that day, states that this registry can confirm; None if it states nothing.
+
+    Who pays the insurance counts as of the submission, whenever that is asked.
+    """
     if check is RegistryCheck.IDENTITY:
         return {"name": name}
     if check is RegistryCheck.DEGREE and form.education:
@@ -92,7 +95,7 @@ def statement(check: RegistryCheck, name: str, form: Form) -> dict[str, Any] | N
         held = form.title
         return {"level": held.level, "qualification": held.qualification, "obtained_on": _day(held.obtained_on)}
     if check is RegistryCheck.INSURANCE and form.employment:
-        return {"credit_code": form.employment.credit_code}
+        return {"credit_code": form.employment.credit_code, "on": _day(submitted)}
     if check is RegistryCheck.CIVIL_SERVICE and not form.civil_servant:
         return {"standing": "not_civil_servant"}
     return None

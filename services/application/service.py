@@ -99,11 +99,11 @@ class ApplicationService(Questions, AutonomousTrack):
         documents = documents_of(work.session, case.id)
         papers.check_submittable(policy, cases.applicant(work, case), form, documents)
         papers.check_pledged(policy, form, cmd.pledge)
+        cause = "returned" if case.submitted_at else "first"
+        case.submitted_at = work.now
         checks.ask(work, case)
         submission.address(work, case)
         snapshot = submission.freeze(work, case, documents, cmd.pledge, work.now)
-        cause = "returned" if case.submitted_at else "first"
-        case.submitted_at = work.now
         if row.to is Stage.ASSOCIATION_REVIEW:
             cases.move(work, case, row)
             cases.ends_at(work, case, dates.association_ends(policy, form, work.now, case.grace_since))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, Index, Integer, MetaData, Row, Select, String, Text, false, func, select, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
@@ -125,6 +126,10 @@ class Case(Base):
     def drafted(self) -> bool:
         """Whether the applicant is, or was to the end, at work on a draft."""
         return Stage.DRAFT in (self.stage, self.closed_from)
+
+    def submitted_on(self, tz: ZoneInfo) -> date | None:
+        """The day of the submission there; None before it."""
+        return self.submitted_at.astimezone(tz).date() if self.submitted_at else None
 
     def stated(self) -> Form:
         """The form as last saved."""

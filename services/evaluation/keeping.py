@@ -1,6 +1,7 @@
 """From the tables to the rules and back: how a case or a meeting is loaded, stored and told of."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,9 @@ from shared.contracts.evaluation import ConveneMeeting
 from shared.errors import NO_SUCH_CASE
 from shared.mirrors import suspensions
 from shared.mirrors.civil_service import serving
+from shared.mirrors.stops import Suspension as Told
 from shared.mirrors.stops import suspended_since
+from shared.policy import Policy
 
 
 def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
@@ -26,7 +29,16 @@ def before(work: Work, case_id: str) -> tuple[CaseRow, Here]:
     row = tables.find(work.session, case_id)
     if row is None or row.due is None:
         raise NO_SUCH_CASE()
-    return row, Here(row.read(), work.actor, work.now, work.policy(row.policy), _suspended_since(work, row.institution))
+    case, told = row.read(), _suspensions(work, row.institution)
+    slot = case.defence.at if case.defence else None
+    return row, Here(
+        case,
+        work.actor,
+        work.now,
+        work.policy(row.policy),
+        suspended_since=suspended_since(row.institution, told, work.now),
+        slot_lost=slot is not None and suspended_since(row.institution, told, slot) is not None,
+    )
 
 
 def in_room(work: Work, meeting: str, *, with_cases: bool = False) -> tuple[MeetingRow, dict[str, CaseRow], Room]:
@@ -111,10 +123,9 @@ def leave_meeting(work: Work, case: Case) -> None:
 
 def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
     policy, cases = work.cycle(cmd.cycle), _read(rows)
-    bans = tables.bans_of(work.session, {case.person_ref for case in cases.values()})
     return Hall(
         cases=cases,
-        banned=frozenset(person for person, ban in bans if domain.in_force(ban, work.now, policy)),
+        banned=_banned(work, (case.person_ref for case in cases.values()), policy),
         taken=tables.meeting(work.session, cmd.meeting) is not None,
         actor=work.actor,
         now=work.now,
@@ -128,9 +139,11 @@ def _hall(work: Work, cmd: ConveneMeeting, rows: dict[str, CaseRow]) -> Hall:
 
 def _suspended_since(work: Work, institution: str | None) -> datetime | None:
     """Since when an institution does not evaluate; None while it is at work (四(三))."""
-    if institution is None:
-        return None
-    return suspended_since(institution, suspensions.of(work.session, Suspension, [institution]), work.now)
+    return suspended_since(institution, _suspensions(work, institution), work.now) if institution else None
+
+
+def _suspensions(work: Work, institution: str) -> list[Told]:
+    return suspensions.of(work.session, Suspension, [institution])
 
 
 def _room(work: Work, meeting: Meeting, rows: dict[str, CaseRow]) -> Room:
@@ -146,10 +159,18 @@ def _room(work: Work, meeting: Meeting, rows: dict[str, CaseRow]) -> Room:
 
 
 def _held_off(work: Work, meeting: Meeting) -> frozenset[str]:
-    """The cases of a closed list whose base title was lost since, or whose applicant is a civil servant by now."""
+    """The cases of a closed list whose applicant is banned or a civil servant by now, or lost the base title since."""
     listed = [item.case_id for item in meeting.items]
     lost = {case_id for case_id, base in bases_of(work.session, listed).items() if not base.stands}
-    return serving(work.session, tables.CivilService, listed) | lost
+    persons = {row.case_id: row.person_ref for row in tables.cases(work.session, listed).values()}
+    barred = _banned(work, persons.values(), work.policy(meeting.policy))
+    banned = {case_id for case_id, person in persons.items() if person in barred}
+    return serving(work.session, tables.CivilService, listed) | lost | banned
+
+
+def _banned(work: Work, persons: Iterable[str], policy: Policy) -> frozenset[str]:
+    bans = tables.bans_of(work.session, set(persons))
+    return frozenset(person for person, ban in bans if domain.in_force(ban, work.now, policy))
 
 
 def _settle_meeting(

@@ -47,18 +47,18 @@ def plain_number(text: str) -> str:
 
 
 def base_of(title: HeldTitle | None, held: Iterable[BaseTitle]) -> BaseTitle | None:
-    """Of an applicant's certificates the one that the form names, or without a number the one of the title's date.
+    """Of an applicant's certificates the one that the form names, or else the one of the title's date.
 
-    None where this system did not issue it. Leaving out the number of one that lost its force does not give it back; of
-    several of one date one that stands is meant.
+    None where this system did not issue it. Leaving out the number of one that lost its force, or mistyping it, does
+    not give it back; of several of one date one that stands is meant.
     """
     if title is None:
         return None
-    if title.certificate_number is not None:
-        named = plain_number(title.certificate_number)
-        return next((one for one in held if plain_number(one.number) == named), None)
-    of_its_date = sorted((one for one in held if one.obtained_on == title.obtained_on), key=lambda one: one.number)
-    return min(of_its_date, key=lambda one: not one.stands, default=None)
+    theirs = sorted(held, key=lambda one: one.number)
+    stated = plain_number(title.certificate_number or "")
+    named = (one for one in theirs if plain_number(one.number) == stated)
+    of_its_date = (one for one in theirs if one.obtained_on == title.obtained_on)
+    return next(named, None) or min(of_its_date, key=lambda one: not one.stands, default=None)
 
 
 def finding(base: BaseTitle) -> Text:

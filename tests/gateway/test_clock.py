@@ -69,6 +69,36 @@ def test_each_request_is_stamped_with_the_demos_time(
         assert all(abs((heard.call.expires_at - datetime.now(UTC)).total_seconds()) < 60 for heard in far.heard)
 
 
+@pytest.mark.parametrize(
+    ("address", "media_type", "halves"),
+    [
+        (FORM, "application/json", (b'{"form"', b": {}}")),
+        ("/v1/applications/c-1/documents/diploma", "application/pdf", (b"%PDF-1.7\n", bytes(1000))),
+    ],
+)
+def test_a_request_counts_from_when_the_whole_of_it_was_held(
+    address: str,
+    media_type: str,
+    halves: tuple[bytes, bytes],
+    gateway_with: Callable[..., AbstractContextManager[Gateway]],
+    far: FarSide,
+) -> None:
+    clock = ClockServer()
+
+    def across_midnight() -> Iterator[bytes]:
+        clock.says = b'{"now": "2023-07-17T23:59:59.999+08:00"}'
+        yield halves[0]
+        clock.says = b'{"now": "2023-07-18T00:00:00+08:00"}'
+        yield halves[1]
+
+    with clock.running(), gateway_with(clock_url=clock.url) as gateway:
+        far.heard.clear()
+        headers = {"content-type": media_type}
+        sent = gateway.send("PUT", address, actor(), content=across_midnight(), headers=headers)
+        assert sent.status_code == 200, sent.text
+        assert [heard.call.received_at for heard in far.heard] == [datetime(2023, 7, 17, 16, tzinfo=UTC)]
+
+
 @pytest.mark.parametrize("nonsense", [b"", b"now", b"{}", b"[]", b'{"now": 7}', b'{"now": "soon"}'])
 def test_a_clock_that_talks_nonsense_stamps_nothing(
     nonsense: bytes, gateway_with: Callable[..., AbstractContextManager[Gateway]], far: FarSide

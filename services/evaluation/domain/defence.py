@@ -27,9 +27,10 @@ def schedule_defence(here: Here, cmd: ScheduleDefence) -> Decision:
 
 
 def reschedule(here: Here, cmd: Reschedule) -> Decision:
-    """The applicant is called to another slot, with the same notice."""
+    """The applicant is called to another slot, with the same notice. What a suspension brings about does not count."""
     assert here.case.defence is not None
-    return _called(here, Defence(_slot(here, cmd.at), cmd.room, here.case.defence.moved + 1))
+    moved = here.case.defence.moved + (not here.slot_lost)
+    return _called(here, Defence(_slot(here, cmd.at), cmd.room, moved))
 
 
 def record_attendance(here: Here, cmd: RecordAttendance) -> Decision:

@@ -43,21 +43,23 @@ def evaluation_not_over(here: Here) -> Refusal | None:
 
 
 def before_slot(here: Here) -> Refusal | None:
-    """The slot has not come."""
+    """The slot has not come, or was lost by a suspension (四(三))."""
     slot = _defence(here).at
-    return None if here.now < slot else no.SLOT_REACHED(slot=moment(slot, here.policy.tz))
+    return None if here.now < slot or here.slot_lost else no.SLOT_REACHED(slot=moment(slot, here.policy.tz))
 
 
 def at_slot(here: Here) -> Refusal | None:
-    """The applicant has been called: the slot has come."""
+    """The applicant has been called: the slot has come, and the institution could hear."""
     slot = _defence(here).at
+    if here.slot_lost:
+        return no.SLOT_LOST(slot=moment(slot, here.policy.tz))
     return None if here.now >= slot else no.SLOT_NOT_REACHED(slot=moment(slot, here.policy.tz))
 
 
 def reschedule_left(here: Here) -> Refusal | None:
-    """The defence was not moved as often as the policy lets it."""
+    """The defence was not moved as often as the policy lets it, or has to be."""
     times = here.policy.evaluation.defence.reschedules
-    return None if _defence(here).moved < times else no.NO_MORE_CHANGES(times=times)
+    return None if _defence(here).moved < times or here.slot_lost else no.NO_MORE_CHANGES(times=times)
 
 
 def evaluation_open(here: Here) -> Refusal | None:

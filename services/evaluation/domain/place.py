@@ -17,7 +17,8 @@ from shared.policy import Policy
 class Here:
     """A case as somebody stands before it: who, when, under which policy.
 
-    Besides: since when its institution is suspended, if it is.
+    Besides: since when its institution is suspended, if it is, and whether the slot of its defence fell into a
+    suspension, so that nobody could be heard.
     """
 
     case: Case
@@ -25,6 +26,7 @@ class Here:
     now: datetime
     policy: Policy
     suspended_since: datetime | None = None
+    slot_lost: bool = False
 
     unknown: ClassVar[Problem] = NO_SUCH_CASE
     not_open: ClassVar[Problem] = MOVE_NOT_OPEN

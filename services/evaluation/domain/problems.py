@@ -66,6 +66,12 @@ SLOT_NOT_REACHED = Problem(
     zh="答辩时间为{slot}，尚未到时",
     en="The applicant is called at {slot}, which has not come yet.",
 )
+SLOT_LOST = Problem(
+    "defence-slot-lost",
+    Kind.CONFLICT,
+    zh="答辩时间（{slot}）在暂停评审期间，须另行安排，不计改期次数",
+    en="The slot of {slot} fell into a suspension; another one is due, which is not counted as a change.",
+)
 
 # Defence and opinion
 

@@ -14,7 +14,7 @@ from shared.contracts.application import (
     UploadStampedForms,
 )
 from shared.contracts.base import Event, new_id
-from shared.contracts.case_events import CaseClosed, FeeDecided, ResultDue
+from shared.contracts.case_events import ApplicationSubmitted, CaseClosed, FeeDecided, ResultDue
 from shared.contracts.evaluation import (
     BoxOpened,
     CaseDecided,
@@ -279,6 +279,24 @@ def test_a_sanction_counts_as_of_submission(player: Player) -> None:
     form = employed(staff_sanction=kit.demerit("2023-07-10"))
     assert unmet(player, form, "2023-07-10 23:59:59") == {"not-under-sanction"}
     assert unmet(player, form, "2023-07-11 00:00:00") == set()
+    player.opens("2023-07-10 09:00").fills(form)
+    submit = SubmitApplication(case_id=player.case_id, pledge=PLEDGE)
+    player.bench.clock.moment = beijing("2023-07-10 23:59:59")
+    assert [failure.rule for failure in player.refused(submit).failures] == ["not-under-sanction"]
+    player.submits("2023-07-11 00:00:00")
+
+
+def test_who_pays_the_insurance_is_asked_as_of_the_submission(
+    submitted: Player, bench: Bench, registry: Registry
+) -> None:
+    bench.keep_promises()
+    submitted.hears(cast.PUBLISHED).hears(cast.RECOMMENDED, at="2023-07-18 10:00").hears(cast.correction("summary"))
+    submitted.does(
+        ResubmitCorrection(case_id=submitted.case_id, form=employed(summary="改写。")), at="2023-07-25 10:00"
+    )
+    bench.keep_promises()
+    days = [asked["stated"]["on"] for asked in registry.asked if asked["check"] == "insurance"]
+    assert days == ["2023-07-05", "2023-07-05"]
 
 
 def test_the_reviewing_employer_stays_though_insurance_moves(
@@ -289,5 +307,6 @@ def test_the_reviewing_employer_stays_though_insurance_moves(
     at_audit.hears(cast.correction("employment"))
     moved = employed(employment=kit.employment(credit_code=kit.CENTRAL_UNIT, organisation="另一单位"))
     at_audit.does(ResubmitCorrection(case_id=at_audit.case_id, form=moved))
+    assert bench.told(ApplicationSubmitted)[-1].employer == kit.COMPANY
     assert bench.call(cast.GetCase(case_id=at_audit.case_id), cast.OFFICER).stage == Stage.AUDIT
     assert at_audit.refused(cast.GetCase(case_id=at_audit.case_id), cast.FOREIGN_OFFICER).slug == "no-such-case"

@@ -51,7 +51,7 @@ def test_everything_stated_is_looked_up_and_told(player: Player, registry: Regis
         "identity": {"name": "林晓峰"},
         "degree": {"degree": "bachelor", "graduated_on": "2012-07-01"},
         "title": {"level": "junior", "qualification": None, "obtained_on": "2016-11-30"},
-        "insurance": {"credit_code": kit.COMPANY},
+        "insurance": {"credit_code": kit.COMPANY, "on": "2023-07-05"},
         "civil_service": {"standing": "not_civil_servant"},
     }
     assert {question["number"] for question in registry.asked} == {player.number}

@@ -237,6 +237,25 @@ class TestBans:
         self.feed(defended, self.LIFTED, self.IMPOSED)
         assert self.listed(defended)
 
+    def test_between_the_list_and_the_box_leave_the_box_closed(self, assessed: Bench) -> None:
+        assessed.call(kit.convene(kit.CASE, kit.OTHER), SECRETARY, at=beijing("2023-09-20 10:00"))
+        self.feed(assessed, self.IMPOSED)
+        assessed.clock.moment = beijing("2023-09-25 09:00")
+        for cmd in (*kit.all_sign_in(), kit.OPEN):
+            assessed.call(cmd, SECRETARY)
+        assert [line.box for line in assessed.call(MEETING, SECRETARY).tallies] == ["not_opened", "open"]
+
     def test_are_one_effect_among_others(self, defended: Bench) -> None:
         self.feed(defended, self.IMPOSED.model_copy(update={"effects": ("record",)}))
         assert self.listed(defended)
+
+
+def test_who_pays_after_the_case_list_closed_is_for_the_next_meeting(defended: Bench) -> None:
+    defended.call(kit.convene(kit.CASE), SECRETARY, at=beijing("2023-09-20 10:00"))
+    defended.feed(kit.evaluation_due(kit.OTHER, level="junior"), kit.OTHER)
+    defended.call(kit.opinion(kit.OTHER), SECRETARY)
+    assert [line.case_id for line in defended.call(MEETING, SECRETARY).tallies] == [kit.CASE]
+    following = kit.convene(kit.OTHER, meeting="meeting-2")
+    defended.call(following, SECRETARY, at=beijing("2023-09-21 10:00"))
+    meeting = defended.call(GetMeeting(meeting="meeting-2"), SECRETARY)
+    assert [line.case_id for line in meeting.tallies] == [kit.OTHER]

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.contracts.base import Command
-from shared.contracts.evaluation import GetEvaluation, GetMeeting
+from shared.contracts.evaluation import GetEvaluation, GetMeeting, RecordAttendance
 from shared.errors import Refusal
 from tests.bench import Bench
 from tests.suspensions import resume, suspend
@@ -48,3 +48,25 @@ def test_another_institution_works_on(bench: Bench) -> None:
     suspend(bench, beijing("2023-09-01 08:00"), institution="innovation_park")
     bench.feed(kit.evaluation_due(), kit.CASE, round=1)
     bench.call(kit.SCHEDULE, SECRETARY, at=beijing("2023-09-04 10:00"))
+
+
+@pytest.fixture
+def slot_lost(bench: Bench) -> Bench:
+    """Called for the 15th of September at 9:00, suspended from the 14th to the 18th."""
+    bench.feed(kit.evaluation_due(), kit.CASE, round=1)
+    bench.call(kit.SCHEDULE, SECRETARY, at=beijing("2023-09-04 10:00"))
+    suspend(bench, beijing("2023-09-14 10:00"), beijing("2023-09-18 10:00"))
+    return bench
+
+
+def test_nobody_is_absent_from_a_slot_that_it_took(slot_lost: Bench) -> None:
+    absent = RecordAttendance(case_id=kit.CASE, present=False)
+    assert refused(slot_lost, absent) == "defence-slot-lost"
+    assert slot_lost.call(GetEvaluation(case_id=kit.CASE), SECRETARY).possible == ("reschedule",)
+
+
+def test_the_new_slot_is_not_counted_as_the_one_change(slot_lost: Bench) -> None:
+    slot_lost.call(kit.reschedule("2023-10-09 09:00"), SECRETARY)
+    slot_lost.call(kit.reschedule("2023-10-10 09:00"), SECRETARY)
+    assert refused(slot_lost, kit.reschedule("2023-10-11 09:00")) == "no-more-reschedules"
+    slot_lost.call(kit.ATTEND, SECRETARY, at=beijing("2023-10-10 09:00"))

@@ -26,8 +26,10 @@ def test_a_number_is_the_same_however_it_was_typed(typed: str) -> None:
     assert base_of(held(typed, ANOTHER_DAY), [issued(number=OTHER), issued()]) == issued()
 
 
-def test_a_number_that_is_none_of_theirs_names_nothing() -> None:
-    assert base_of(held("粤中职证字第0001号"), [issued()]) is None
+@pytest.mark.parametrize("number", ["ZC11-2022-000043-5", "无", "粤中职证字第0001号"])
+def test_a_number_that_is_none_of_theirs_does_not_hide_the_one_of_the_date(number: str) -> None:
+    assert base_of(held(number), [issued()]) == issued()
+    assert base_of(held(number, ANOTHER_DAY), [issued()]) is None
 
 
 @pytest.mark.parametrize(("obtained_on", "found"), [(DAY, issued()), (ANOTHER_DAY, None)])
