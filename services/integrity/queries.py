@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
-from sqlalchemy import Select, Table, insert, select
+from sqlalchemy import Select, Table, and_, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.integrity.domain import Case, Report, ReportDecision, Sanction, SanctionDecision
@@ -118,9 +118,13 @@ def open_reports(session: Session, after: str | None, limit: int) -> Sequence[Re
 
 
 def open_sanctions(session: Session, after: str | None, limit: int) -> Sequence[SanctionRow]:
-    """Sanctions that are not imposed yet, oldest first; one more than `limit` if there is another page."""
-    waiting = select(SanctionRow).where(SanctionRow.state.in_(("proposed", "heard")))
-    return _page(session, waiting, SanctionRow.sanction, after, limit)
+    """Sanctions that are not imposed yet, and institutions' that run until somebody lifts them, oldest first.
+
+    One more than `limit` if there is another page.
+    """
+    unsigned = SanctionRow.state.in_(("proposed", "heard"))
+    to_be_lifted = and_(SanctionRow.state == "imposed", SanctionRow.target == "institution")
+    return _page(session, select(SanctionRow).where(or_(unsigned, to_be_lifted)), SanctionRow.sanction, after, limit)
 
 
 def _page(

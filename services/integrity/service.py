@@ -117,7 +117,7 @@ class IntegrityService:
 
     @question(say.OpenSanctions)
     def open_sanctions(self, work: Work, ask: say.OpenSanctions) -> SanctionList:
-        """What waits for a statement or a signature, oldest first."""
+        """What waits for a statement, a signature or its lifting, oldest first."""
         domain.check_lists_sanctions(work.actor)
         return views.sanctions(queries.open_sanctions(work.session, ask.after, ask.limit), ask.limit)
 

@@ -175,7 +175,8 @@ class PaymentService:
     def end(self, work: Work, case_id: str) -> None:
         """The time to pay is over; tells PaymentLapsed once the provider has confirmed that nothing was paid."""
         row = _held(work, case_id)
-        _store(work, row, domain.deadline_reached(_order(work, row), now=work.now))
+        still = tables.stands_still(work.session, row.institution, work.now)
+        _store(work, row, domain.deadline_reached(_order(work, row), now=work.now, standing_still=still))
 
     @errand(domain.REFUND)
     def give_back(self, promise: Errand) -> None:

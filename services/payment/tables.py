@@ -14,7 +14,7 @@ from shared.contracts.case_events import Stay
 from shared.contracts.vocabulary import Level
 from shared.db import NAMING, Json, UtcDateTime, hold_or_make
 from shared.mirrors import suspensions
-from shared.mirrors.stops import stops
+from shared.mirrors.stops import stops, suspended_since
 from shared.mirrors.suspensions import SuspensionMirror
 from shared.policy import Policy
 
@@ -159,6 +159,11 @@ def counting(session: Session, order: Order, policy: Policy, now: datetime) -> P
     """The policy as it counts for an order: the working days on which its case stood still do not (四(三))."""
     told = suspensions.of(session, Suspension, {order.institution, *(stay.institution for stay in order.earlier)})
     return policy.stopped(stops(order.earlier, order.institution, told, now)) if told else policy
+
+
+def stands_still(session: Session, institution: str, now: datetime) -> bool:
+    """Whether the institution with the case is suspended at this moment."""
+    return suspended_since(institution, suspensions.of(session, Suspension, [institution]), now) is not None
 
 
 def case_of(session: Session, trade_no: str) -> str | None:

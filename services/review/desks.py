@@ -117,4 +117,4 @@ def _remind_later(work: Work, earlier: Reminder | None, now: Reminder | None, ca
     work.cancel(domain.REMINDER, case_id)
     tables.forget_reminder(work.session, case_id)
     if now is not None:
-        work.schedule(domain.REMINDER, case_id, now.at)
+        work.schedule(domain.REMINDER, case_id, max(now.at, work.now))

@@ -149,7 +149,7 @@ class GetSanction(Question, service="integrity", answer=SanctionView):
 
 
 class OpenSanctions(Question, service="integrity", answer=SanctionList):
-    """The sanctions that are proposed and not imposed."""
+    """The sanctions that wait for somebody: for a statement or a signature, or an institution's to be lifted."""
 
     after: str | None = None
     limit: int = Field(default=50, ge=1, le=200)

@@ -22,6 +22,9 @@ Effect = Literal[
 ]
 """What a policy may let follow from a finding, for any target."""
 
+STOPPING: frozenset[Effect] = frozenset({"suspend_evaluation", "withdraw_right"})
+"""Of these what stops an institution's cases until it is lifted (四(三))."""
+
 SanctionTarget = Literal["applicant", "institution"]
 """Whom a sanction reaches."""
 
@@ -52,7 +55,7 @@ class SanctionView(Message):
 
 
 class SanctionRow(Message):
-    """A sanction that waits for a statement or a signature."""
+    """A sanction that waits for a statement or a signature, or for its lifting."""
 
     sanction: str
     state: SanctionState

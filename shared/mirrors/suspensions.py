@@ -7,10 +7,9 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
+from shared.contracts.sanction import STOPPING
 from shared.db import UtcDateTime, hold_or_make
 from shared.mirrors.stops import Suspension
-
-_STOPPING = {"suspend_evaluation", "withdraw_right"}
 
 
 class SuspensionMirror:
@@ -26,7 +25,7 @@ class SuspensionMirror:
 
 def impose(session: Session, table: type[SuspensionMirror], event: SanctionImposed, at: datetime) -> None:
     """Keep what stops an institution from now on; other sanctions stop nobody."""
-    if event.target == "institution" and _STOPPING & set(event.effects):
+    if event.target == "institution" and STOPPING & set(event.effects):
         _row(session, table, event).since = at
 
 

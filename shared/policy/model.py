@@ -83,13 +83,20 @@ class Policy(Notice):
     def stopped(self, spans: Collection[workdays.Span]) -> "Policy":
         """The policy as it counts for a case that stopped meanwhile: the working days of the spans do not (四(三)).
 
-        The windows are the notice's and the same for everybody.
+        The windows are the notice's and the same for everybody. Nothing is left to wait for once no committee takes
+        a case any more: what is never lifted does not keep one for ever.
         """
-        if not spans:
+        counted = tuple((start, min(end or self._no_more, self._no_more)) for start, end in spans)
+        if not counted:
             return self
         counting = self.model_copy()
-        counting._stops = tuple(spans)
+        counting._stops = counted
         return counting
+
+    @cached_property
+    def _no_more(self) -> datetime:
+        """When the last series' evaluation ends."""
+        return max(each.evaluation_ends for each in (self.windows, *self.scheduled_windows.values()))
 
     def end_of_working_days(self, posted: datetime, n: int) -> datetime:
         """`workdays.end_of_working_days` by this policy's zone and override table, and by what stopped the case."""

@@ -30,8 +30,9 @@ class Hands:
 def reassigned(policy: Policy, form: Form, stage: Stage, now: Hands, to: Hands, *, held: bool) -> Hands:
     """Whose the case is then, what `to` leaves open as it is `now`. Raises the refusal if that cannot be.
 
-    `held`: a meeting has the case on its list. An employer cannot be put in place of none, nor none in place of
-    one: somebody has to vouch, a successor, a superior unit or the talent service that keeps the person's file.
+    `held`: a meeting has the case on its list, and can be held, or a box is open. An employer cannot be put in
+    place of none, nor none in place of one: somebody has to vouch, a successor, a superior unit or the talent
+    service that keeps the person's file.
     """
     then = Hands(_normal(to.employer) or now.employer, to.institution or now.institution)
     if then == now:

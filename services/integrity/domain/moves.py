@@ -83,7 +83,7 @@ def investigator(at: AtReport) -> bool:
 
 
 def whom_it_concerns(at: AtSanction) -> bool:
-    """The person, or an officer who records what the person said."""
+    """Whom it reaches, or an officer who records what they said."""
     return at.knows
 
 

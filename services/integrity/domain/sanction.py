@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.contracts.sanction import Effect, SanctionState, SanctionTarget
+from shared.contracts.sanction import STOPPING, Effect, SanctionState, SanctionTarget
 from shared.workdays import midnight
 
 STATE_NAMES: Mapping[SanctionState, str] = {
@@ -14,8 +14,6 @@ STATE_NAMES: Mapping[SanctionState, str] = {
     "imposed": "已决定",
     "lifted": "已解除",
 }
-
-STOPPING: frozenset[Effect] = frozenset({"suspend_evaluation", "withdraw_right"})
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def effects(rule: Rule, case: Case | None) -> tuple[Effect, ...]:
 
 
 def hear_sanction(at: AtSanction, cmd: HearSanction) -> SanctionDecision:
-    """The person's statement is on record."""
+    """The statement of whom it reaches is on record."""
     return SanctionDecision(replace(at.sanction, state="heard", statement=cmd.statement))
 
 

@@ -8,17 +8,18 @@ from shared.contracts.case_events import CaseClosed, FeeDecided
 from shared.contracts.payment import FeeCharged, PaymentLapsed
 
 
-def deadline_reached(order: Order, *, now: datetime) -> Decision:
+def deadline_reached(order: Order, *, now: datetime, standing_still: bool = False) -> Decision:
     """Nothing was paid so far. The provider is asked, told to close, asked again; its answer alone ends the order.
 
-    A deadline that was lengthened meanwhile is told anew, and awaited.
+    A deadline that was lengthened meanwhile is told anew, and awaited; while the case stands still (四(三)) nobody
+    knows yet which it will be, and it is only awaited.
     """
     ended = order.paid_at or order.lapsed_at or order.closed_at
     if ended or order.deadline is None:
         return Decision(order)
     if now < order.deadline:
         told = FeeCharged(order=order.order_id, amount_fen=order.amount_fen, deadline=order.deadline)
-        return Decision(order, (told,), wakes=(Wake(DEADLINE, order.deadline),))
+        return Decision(order, () if standing_still else (told,), wakes=(Wake(DEADLINE, order.deadline),))
     over = replace(order, over_at=now)
     if over.live:
         return Decision(over, promises=(Promise(ASK, over.live.trade_no),))

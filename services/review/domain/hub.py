@@ -69,14 +69,15 @@ def closed(desk: Desk, *, at: datetime) -> Desk:
 
 
 def reassigned(desk: Desk, event: CaseReassigned, *, at: datetime, policy: Policy) -> Desk:
-    """The desk of another employer or institution; the same desk if the hub has said since whose the case is.
+    """The desk of another employer or institution; of what is stale only where the case lay before is new.
 
     Who has not vouched yet confirms and publicises anew. An institution has all its days for the audit.
     """
+    earlier = max(desk.earlier, event.earlier, key=len)
     if _before(at, desk.submitted_at, desk.assigned_at):
-        return desk
+        return replace(desk, earlier=earlier)
     after = replace(_assigned(desk, event.employer, event.institution, at), assigned_at=at)
-    after = replace(after, earlier=event.earlier, grace_until=event.grace_until or desk.grace_until)
+    after = replace(after, earlier=earlier, grace_until=event.grace_until or desk.grace_until)
     moved = {Stage.EMPLOYER_REVIEW: after.employer != desk.employer, Stage.AUDIT: after.institution != desk.institution}
     if desk.stage is Stage.EMPLOYER_PUBLICITY and after.employer != desk.employer:
         anew = Publicity(at, dates.publicity_ends(at, policy))

@@ -209,7 +209,9 @@ def test_an_institution_is_suspended_and_at_work_again(bench: Bench) -> None:
     sanction = bench.call(breach, INTEGRITY, at=beijing("2023-07-10 10:00")).sanction
     bench.call(HearSanction(sanction=sanction, statement="已整改。"), center)
     bench.call(ImposeSanction(sanction=sanction), BUREAU, at=beijing("2023-07-24 10:00"))
+    assert [row.sanction for row in bench.call(OpenSanctions(), SECOND).items] == [sanction]
     bench.call(LiftSanction(sanction=sanction, reason="整改完成"), BUREAU, at=beijing("2023-07-26 16:00"))
+    assert bench.call(OpenSanctions(), SECOND).items == ()
     view = bench.call(GetSanction(sanction=sanction), center)
     assert (view.state, view.target, view.ref, view.until) == ("lifted", "institution", "engineering_center", None)
     (imposed,), (lifted,) = bench.told(SanctionImposed), bench.told(SanctionLifted)

@@ -95,3 +95,18 @@ def test_another_institution_has_the_days_that_are_left(claimed: Bench) -> None:
         beijing("2023-08-09 00:00"),
         None,
     )
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_days_are_the_same_in_whichever_order_it_is_heard(claimed: Bench, late: bool) -> None:
+    claimed.call(kit.CORRECT, AUDITOR, at=beijing("2023-07-20 10:00"))
+    suspend(claimed, beijing("2023-07-24 10:00"))
+    left = Stay(institution=CENTER, until=beijing("2023-07-26 16:00"))
+    moved = CaseReassigned(employer=kit.EMPLOYER, institution="innovation_park", earlier=(left,), reason="评审工作暂停")
+    again = kit.submission(cause="corrected", institution="innovation_park")
+    events = [(moved, beijing("2023-07-26 16:00")), (again, beijing("2023-07-26 16:01"))]
+    for event, at in reversed(events) if late else events:
+        claimed.clock.moment = at
+        claimed.feed(event, kit.CASE, round=1)
+    claimed.clock.moment = beijing("2023-08-07 10:00")
+    assert seen(claimed, BUREAU).deadline == beijing("2023-08-09 00:00")

@@ -1,6 +1,6 @@
 """What a suspension takes from a case's days, at its edges (四(三))."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -81,3 +81,10 @@ def test_an_institution_is_suspended_from_the_moment_on_until_the_other() -> Non
     assert suspended_since("a", told, at("07-28 10:00")) == at("07-27 10:00")
     assert suspended_since("a", told, at("07-29 10:00")) is None
     assert suspended_since("b", told, at("07-27 10:00")) is None
+
+
+def test_what_is_never_lifted_keeps_no_case_beyond_the_last_evaluation() -> None:
+    for now in ("12-29 10:00", "12-31 23:59"):
+        assert ends(suspended("07-26 10:00"), now=now) > at(now)
+    for_good = POLICY.stopped(stops((), "a", [suspended("07-26 10:00")], at("12-31 23:59") + timedelta(days=400)))
+    assert for_good.end_of_working_days(at("07-24 09:00"), 5) == at("12-31 00:00") + timedelta(days=6)
