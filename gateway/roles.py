@@ -56,6 +56,7 @@ ROLES: Mapping[type[Request], Set[Role]] = {
     application.ReopenCase: {BUREAU},
     application.ReassignCase: {BUREAU},
     application.CloseForDeath: {BUREAU},
+    application.RefuseAfterAudit: {BUREAU},
     application.RevealNumber: {AUDITOR, BUREAU, INTEGRITY},
     # the autonomous track
     filing.RegisterFilingKey: {BUREAU},

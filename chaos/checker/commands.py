@@ -25,6 +25,7 @@ POST    /applications/{}/registry-checks                     application  retry_
 POST    /applications/{}/non-evaluation                      application  close_not_evaluated    case_id   *
 POST    /applications/{}/reopening                           application  reopen_case            case_id   *
 POST    /applications/{}/reassignment                        application  reassign_case          case_id   *
+POST    /applications/{}/refusal-after-audit                 application  refuse_after_audit     case_id   *
 POST    /applications/{}/death                               application  close_for_death        case_id   *
 PUT     /filing-keys/{}                                      application  register_filing_key    plan      -
 POST    /filings                                             application  file_autonomous_results filing   -

@@ -40,6 +40,9 @@ payment             abandon               closed:abandoned          PaymentLapse
 evaluation          decide                acceptance                CaseDecided
 evaluation          miss                  closed:absent             CaseDecided
 evaluation          close_not_evaluated   closed:not_evaluated      CloseNotEvaluated
+evaluation          refuse_after_audit    closed:refused            RefuseAfterAudit
+publicity           refuse_after_audit    closed:refused            RefuseAfterAudit
+filing_check        refuse_after_audit    closed:refused            RefuseAfterAudit
 acceptance          accept_passed         publicity                 ResultAccepted
 acceptance          accept_not_passed     closed:not_passed         ResultAccepted
 acceptance          send_back             evaluation                ResultSentBack

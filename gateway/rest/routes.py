@@ -100,6 +100,7 @@ ROUTES = (
     Route("POST", CASE + "/reopening", application.ReopenCase),
     Route("POST", CASE + "/reassignment", application.ReassignCase),
     Route("POST", CASE + "/death", application.CloseForDeath),
+    Route("POST", CASE + "/refusal-after-audit", application.RefuseAfterAudit),
     Route("POST", CASE + "/number-reveals", application.RevealNumber, HTTPStatus.CREATED),
     # the autonomous track
     Route("PUT", "/filing-keys/{plan}", filing.RegisterFilingKey),

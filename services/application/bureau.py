@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from services.application import cases, checks, facts, suspending, words
+from services.application import cases, checks, facts, standing, suspending, words
 from services.application.domain import case as rules
 from services.application.domain import dates, parties, table
 from services.application.domain.assigning import Hands, reassigned
-from services.application.domain.problems import ANOTHER_LIVE_CASE
+from services.application.domain.problems import ANOTHER_LIVE_CASE, NOTHING_LOST
 from services.application.tables import Case, history_of
 from shared.bus import Work
-from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, ReopenCase
+from shared.contracts.application import CloseForDeath, CloseNotEvaluated, ReassignCase, RefuseAfterAudit, ReopenCase
 from shared.contracts.base import Done
 from shared.contracts.case_events import CaseReassigned, CaseReopened, Stay
 from shared.contracts.vocabulary import Outcome, Stage
@@ -106,6 +106,17 @@ def close_for_death(work: Work, cmd: CloseForDeath) -> Done:
     rules.check_box_closed(cases.box_open(work, case))
     cases.check_in_time(work, case)
     return cases.move(work, case, row, reason=cmd.reason)
+
+
+def refuse_after_audit(work: Work, cmd: RefuseAfterAudit) -> Done:
+    """End what can be neither listed nor certified any more. Raises `nothing-lost` where nothing says so."""
+    case = _held(work, cmd.case_id)
+    row = table.row(case.at, "refuse_after_audit", work.actor.role)
+    rules.check_box_closed(cases.box_open(work, case) and case.at is Stage.EVALUATION)
+    clause = standing.lost(work, case)
+    if clause is None:
+        raise NOTHING_LOST(clause=row.clause)
+    return cases.move(work, case, row, reason=cmd.reason, clause=clause)
 
 
 def _held(work: Work, case_id: str) -> Case:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete
 
-from services.application import attaching, bureau, cases, checks, facts, peers, people, resealing, submission
+from services.application import attaching, bureau, cases, checks, facts, peers, people, resealing, standing, submission
 from services.application.autonomous import AutonomousTrack
 from services.application.domain import case as rules
 from services.application.domain import correction, dates, papers, parties, table
@@ -175,6 +175,11 @@ class ApplicationService(Questions, AutonomousTrack):
         """The bureau puts another employer or institution in the place of one that cannot act; tells CaseReassigned."""
         return bureau.reassign(work, cmd)
 
+    @command(say.RefuseAfterAudit)
+    def refuse_after_audit(self, work: Work, cmd: say.RefuseAfterAudit) -> Done:
+        """The bureau ends a case that lost its ground since the audit."""
+        return bureau.refuse_after_audit(work, cmd)
+
     @command(say.CloseForDeath)
     def close_for_death(self, work: Work, cmd: say.CloseForDeath) -> Done:
         """The bureau ends the case of an applicant who has died."""
@@ -234,6 +239,7 @@ class ApplicationService(Questions, AutonomousTrack):
     def mirror(self, work: Work, event: Event) -> None:
         """Take the row that the fact triggers; whatever else is told about a case is noted."""
         facts.take_in(work, cases.held(work, work.subject), event)
+        standing.hear(work, event)
 
     @on(SanctionImposed)
     def be_sanctioned(self, work: Work, event: SanctionImposed) -> None:

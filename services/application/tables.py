@@ -16,6 +16,7 @@ from shared.contracts.form import CorrectionItem, DocumentRef, Form, RegistryFin
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.db import NAMING, Json, UtcDateTime, upsert
 from shared.identity import DocumentType
+from shared.mirrors.issued import IssuedCertificate
 from shared.mirrors.suspensions import SuspensionMirror
 
 _LIVE = text("live")
@@ -203,6 +204,10 @@ class Ban(Base):
 
 class Suspension(SuspensionMirror, Base):
     """暂停评审: integrity's word, for the cases that lie at the institution."""
+
+
+class Certificate(IssuedCertificate, Base):
+    """The state of a certificate, on which another case may build."""
 
 
 class Entry(Base):

@@ -95,6 +95,15 @@ class CloseNotEvaluated(Command, service="application", answer=Done):
     reason: Prose
 
 
+class RefuseAfterAudit(Command, service="application", answer=Done):
+    """End a case that lost its ground since the audit (四(一)): its base title was revoked, or its applicant is on the
+    civil service register. A fee stays.
+    """
+
+    case_id: str
+    reason: Prose
+
+
 class ReopenCase(Command, service="application", answer=Done):
     """Take a case up again, at the stage it left, that lapsed or was abandoned by no fault of the applicant.
 

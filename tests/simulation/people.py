@@ -119,6 +119,7 @@ def _applicants(service: Process, people: Mapping[str, Person]) -> Wants:
             yield OTHERWISE, actor, hub.WithdrawApplication(case_id=case, reason="个人原因")
         if stage == Stage.EVALUATION:
             yield SELDOM, BUREAU, hub.CloseNotEvaluated(case_id=case, reason="本年度未能评审")
+            yield SELDOM, BUREAU, hub.RefuseAfterAudit(case_id=case, reason="现有职称已被撤销")
         if outcome in REOPENABLE:
             yield GOAL, BUREAU, hub.ReopenCase(case_id=case, fault="outage", reason="申报系统故障")
         if stage in WITH_A_DESK:

@@ -130,7 +130,8 @@ def _facts_noted(world: World, case: str, lines: int) -> Faults:
 OWN_LINES = """
 select count(*) from history where case_id = ? and (
     move in ('open', 'submit', 'submit_freelance', 'upload_stamped_forms', 'resubmit', 'withdraw',
-             'close_not_evaluated', 'registry_checked', 'disqualify', 'reopen', 'reassign', 'close_for_death')
+             'close_not_evaluated', 'registry_checked', 'disqualify', 'reopen', 'reassign', 'close_for_death',
+             'refuse_after_audit')
     or (move in ('lapse', 'abandon') and exists (
         select 1 from history as before where before.case_id = history.case_id and before.n = history.n - 1
         and before.stage in ('draft', 'association_review', 'correction'))))

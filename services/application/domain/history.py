@@ -75,6 +75,7 @@ LINES: Mapping[str, Line] = {
     "miss": Line("缺席答辩", "Absent from the defence", "AEIB", "AEIB", "IB"),
     "reassign": Line("变更用人单位或评审机构", "Given to another employer or institution", "AEIB", "AEIB", "IB"),
     "close_for_death": Line("申报人去世，结案", "Closed on the applicant's death", "AEIB", "AB", "IB"),
+    "refuse_after_audit": Line("审核后不再符合申报条件", "Refused after the audit", "AEIB", "AEIB", "IB"),
     "reopen": Line("重新受理", "Taken up again", "AEIB", "AEIB", "IB"),
     "close_not_evaluated": Line("年内未评审", "Not evaluated within the year", "AEIB", "AEIB", "IB"),
     # the autonomous track's

@@ -44,6 +44,7 @@ MOVE_NAMES: Mapping[str, str] = {
     "close_not_evaluated": "按未评审结案",
     "reopen": "重新受理",
     "reassign": "变更用人单位或评审服务机构",
+    "refuse_after_audit": "审核后不予通过",
     "close_for_death": "因申报人去世结案",
     "accept_passed": "验收通过",
     "accept_not_passed": "验收通过",

@@ -95,6 +95,12 @@ DOES_NOT_TAKE = Problem(
     zh="{name.zh}不受理该专业该级别的申报",
     en="{name.en} takes no cases of this major and level",
 )
+NOTHING_LOST = Problem(
+    "nothing-lost",
+    Kind.CONFLICT,
+    zh="申报所依据的职称未被撤销，公务员登记核验亦无不一致",
+    en="The title it builds on was not revoked, and the civil service register does not have the applicant",
+)
 INSTITUTION_SUSPENDED = Problem(
     "institution-suspended",
     Kind.CONFLICT,

@@ -13,6 +13,7 @@ from shared.contracts.application import (
     CloseForDeath,
     CloseNotEvaluated,
     ReassignCase,
+    RefuseAfterAudit,
     ReopenCase,
     ResubmitCorrection,
     SubmitApplication,
@@ -73,6 +74,9 @@ UNTIL_THE_BOX_OPENS = (D, ER, EP, AR, AU, CO, PA, EV)
 WITH_A_DESK = (ER, EP, AR, AU, CO, PA, EV)
 """Where an employer or an institution still has something to do. A draft is changed by its applicant."""
 
+WITHOUT_WAY_BACK = (EV, PU, FC)
+"""Where a case waits for what it may have lost for ever: to be listed, or to be certified."""
+
 AFTER_AUDIT = (PA, EV, AC, PU, FC, CE)
 """Where no auditor settles any more what a registry says. What an institution hands in itself was never at an audit."""
 
@@ -104,6 +108,8 @@ TABLE: tuple[Row, ...] = (
     Row(EV, "decide",               AC, "evaluation",  CaseDecided,             "三(一)4"),
     Row(EV, "miss",                 CL, "evaluation",  CaseDecided,             "三(一)4", ABSENT),
     Row(EV, "close_not_evaluated",  CL, "application", CloseNotEvaluated,       "三(一)4", NOT_EVALUATED),
+    *(Row(stage, "refuse_after_audit", CL, "application", RefuseAfterAudit,     "四(一)", REFUSED)
+      for stage in WITHOUT_WAY_BACK),
     Row(AC, "accept_passed",        PU, "evaluation",  ResultAccepted,          "三(一)5"),
     Row(AC, "accept_not_passed",    CL, "evaluation",  ResultAccepted,          "三(一)4", NOT_PASSED),
     Row(AC, "send_back",            EV, "evaluation",  ResultSentBack,          "三(一)5"),
@@ -151,6 +157,7 @@ OF_OTHERS: Mapping[str, tuple[Role, ...]] = {
     "reopen_case": (Role.BUREAU_OFFICER,),
     "reassign_case": (Role.BUREAU_OFFICER,),
     "close_for_death": (Role.BUREAU_OFFICER,),
+    "refuse_after_audit": (Role.BUREAU_OFFICER,),
     "accept_filing": (Role.BUREAU_OFFICER,),
     "return_filing": (Role.BUREAU_OFFICER,),
 }
@@ -235,6 +242,8 @@ def open_now(
 ) -> tuple[str, ...]:
     """What is possible at a stage and not barred: by how the case ended, an open ballot box, an accepted filing."""
     barred = {"withdraw_application", "close_for_death"} if box_open else set()
+    if box_open and stage is EV:
+        barred.add("refuse_after_audit")
     if accepted:
         barred |= {"accept_filing", "return_filing"}
     if outcome not in REOPENABLE:

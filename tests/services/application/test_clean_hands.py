@@ -9,6 +9,7 @@ from shared.contracts.application import (
     FetchDossier,
     GetCase,
     ReassignCase,
+    RefuseAfterAudit,
     ReopenCase,
     RevealNumber,
     Timeline,
@@ -42,6 +43,7 @@ def acts(case_id: str) -> tuple[Request, ...]:
         ReassignCase(case_id=case_id, institution="innovation_park", reason="机构停业"),
         CloseNotEvaluated(case_id=case_id, reason="年度内未评审"),
         CloseForDeath(case_id=case_id, reason="家属告知"),
+        RefuseAfterAudit(case_id=case_id, reason="现有职称已被撤销"),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from shared.contracts.application import (
     AttachDocument,
     CloseNotEvaluated,
+    RefuseAfterAudit,
     ReopenCase,
     ResubmitCorrection,
     RetryRegistryCheck,
@@ -90,6 +91,7 @@ def commands(player: Player) -> dict[str, Command]:
         WithdrawApplication(case_id=case_id, reason="个人原因"),
         RetryRegistryCheck(case_id=case_id),
         CloseNotEvaluated(case_id=case_id, reason="年度内未评审"),
+        RefuseAfterAudit(case_id=case_id, reason="现有职称已被撤销"),
         ReopenCase(case_id=case_id, fault="outage", reason="系统故障"),
     )
     return {snake_case(type(command).__name__): command for command in made}

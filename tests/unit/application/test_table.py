@@ -95,6 +95,7 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "decide": (AC, None, "三(一)4"),
         "miss": (CL, Outcome.ABSENT, "三(一)4"),
         "close_not_evaluated": (CL, Outcome.NOT_EVALUATED, "三(一)4"),
+        "refuse_after_audit": (CL, Outcome.REFUSED, "四(一)"),
         "withdraw": WITHDRAWN,
         "close_for_death": WITHDRAWN,
         "reassign": (EV, None, "四(三)"),
@@ -106,9 +107,14 @@ ROAD: dict[Stage, dict[str, tuple[Stage, Outcome | None, str]]] = {
         "send_back": (EV, None, "三(一)5"),
         "disqualify": DISQUALIFIED,
     },
-    PU: {"certify": (CE, None, "三(一)6"), "disqualify": DISQUALIFIED},
+    PU: {
+        "certify": (CE, None, "三(一)6"),
+        "refuse_after_audit": (CL, Outcome.REFUSED, "四(一)"),
+        "disqualify": DISQUALIFIED,
+    },
     FC: {
         "return_filing": (CL, Outcome.RETURNED, "三(三)"),
+        "refuse_after_audit": (CL, Outcome.REFUSED, "四(一)"),
         "certify": (CE, None, "三(一)6"),
         "disqualify": DISQUALIFIED,
     },
@@ -294,6 +300,7 @@ def test_officers_are_told_what_is_theirs(stage: Stage) -> None:
         "return_filing": {FC},
         "reassign_case": {AR, ER, EP, AU, CO, PA, EV},
         "close_for_death": {D, AR, ER, EP, AU, CO, PA, EV},
+        "refuse_after_audit": {EV, PU, FC},
     }
     theirs = {command for command, stages in others.items() if stage in stages}
     assert set(table.possible(stage, Role.BUREAU_OFFICER)) == retry | close | theirs
@@ -307,11 +314,16 @@ def test_only_what_can_be_reopened_is_offered(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "command"), [(Role.APPLICANT, "withdraw_application"), (Role.BUREAU_OFFICER, "close_for_death")]
+    ("who", "commands"),
+    [
+        (Role.APPLICANT, {"withdraw_application"}),
+        (Role.BUREAU_OFFICER, {"close_for_death", "refuse_after_audit"}),
+    ],
 )
-def test_nobody_is_offered_to_take_a_case_back_once_the_box_is_open(who: Role, command: str) -> None:
+def test_nobody_is_offered_to_take_a_case_back_once_the_box_is_open(who: Role, commands: set[str]) -> None:
     before, after = (table.open_now(EV, who, outcome=None, box_open=open) for open in (False, True))
-    assert set(before) - set(after) == {command}
+    assert set(before) - set(after) == commands
+    assert "refuse_after_audit" in table.open_now(PU, Role.BUREAU_OFFICER, outcome=None, box_open=True)
 
 
 @pytest.mark.parametrize("stage", Stage)
