@@ -180,6 +180,7 @@ PEOPLE = (
     P("方既明", "fang-jiming", "construction", "civil", IM, E.ABSENT, T.RESCHEDULED),
     P("俞伯端", "yu-boduan", "law-firm", "forensic_science", AS, E.NOT_EVALUATED),
     P("任远之", "ren-yuanzhi", "software", "computer", AS, E.DISQUALIFIED),
+    P("仕子衡", "shi-ziheng", "electronics", "electronics", IM, E.REFUSED_LATER, T.CIVIL_SERVANT_LATER),
     P("袁时雨", "yuan-shiyu", "electronics", "electronics", IM, E.REVOKED),
     P("柳成荫", "liu-chengyin", "library", "ancient_books", AS, E.CERTIFIED_AFTER_REPORT),
     P("鲍叔文", "bao-shuwen", "construction", "environment", AS, E.WITHDRAWN_PAID),

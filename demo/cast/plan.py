@@ -47,6 +47,7 @@ class Ending(Enum):
     NOT_EVALUATED = "年内未评审，已退费 · not evaluated, refunded", closed(Outcome.NOT_EVALUATED), "三(一)4"
     NOT_PASSED = "评审未通过 · not passed", closed(Outcome.NOT_PASSED), "三(一)4"
     FILING_RETURNED = "自主评聘结果被退回 · returned: a filing", closed(Outcome.RETURNED), "三(三)"
+    REFUSED_LATER = "审核后成为公务员，不予发证 · a civil servant by then: refused", closed(Outcome.REFUSED), "一"
     DISQUALIFIED = "取消申报资格 · disqualified", closed(Outcome.DISQUALIFIED), "四(一)"
     CERTIFIED = "取得职称 · certified", Where(Stage.CERTIFIED), "三(一)6"
     CERTIFIED_REOPENED = "重新受理后取得职称 · reopened, then certified", Where(Stage.CERTIFIED), "三(一)6"
@@ -63,10 +64,10 @@ class Ending(Enum):
 PASSED_AT_ONCE = frozenset({Ending.CERTIFIED, Ending.CERTIFIED_REOPENED, Ending.CERTIFIED_MOVED, Ending.REVOKED})
 """Whom the committee lets pass, and nothing keeps from the first batch."""
 
-PASSED = PASSED_AT_ONCE | {Ending.CERTIFIED_AFTER_REPORT, Ending.DISQUALIFIED}
+PASSED = PASSED_AT_ONCE | {Ending.CERTIFIED_AFTER_REPORT, Ending.DISQUALIFIED, Ending.REFUSED_LATER}
 """Whom the committee lets pass."""
 
-ISSUED = PASSED - {Ending.DISQUALIFIED} | {Ending.FILED}
+ISSUED = PASSED - {Ending.DISQUALIFIED, Ending.REFUSED_LATER} | {Ending.FILED}
 """Whoever holds a certificate, or held one."""
 
 JUDGED = PASSED | {Ending.NOT_PASSED}
@@ -102,6 +103,7 @@ class Turn(StrEnum):
     REGISTRY_SILENT = "the registry never answers, the auditor decides on the original document"
     REGISTRY_SLOW = "the registry answers after a while"
     REGISTRY_DOWN_ONCE = "the registry is down at first"
+    CIVIL_SERVANT_LATER = "becomes a civil servant after the ballot; the register says so when the result is final"
     CLAIM_MOVED = "one auditor puts the case back, another takes it"
     MOVED = "is audited by an institution that is suspended; the bureau gives the case to another"
     REOPENED = "cannot pay in time because of an outage; the bureau reopens the case"

@@ -19,12 +19,14 @@ class Trouble(StrEnum):
     SLOW = "slow"
     DOWN_ONCE = "down once"
     SILENT = "silent"
+    CHANGES = "changes"
 
 
 TROUBLES = {
     Turn.REGISTRY_SLOW: ("insurance", Trouble.SLOW),
     Turn.REGISTRY_DOWN_ONCE: ("identity", Trouble.DOWN_ONCE),
     Turn.REGISTRY_SILENT: ("degree", Trouble.SILENT),
+    Turn.CIVIL_SERVANT_LATER: ("civil_service", Trouble.CHANGES),
 }
 OTHER_GRADUATION = "2013-01-15"
 

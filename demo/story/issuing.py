@@ -17,9 +17,11 @@ def issue_first(world: World) -> None:
     """Whoever passed and was not reported gets certificate and notice; so do those who failed get theirs."""
     for folder in (CERTIFICATES, NOTICES):
         _empty(world.folder / folder)
-    ready = world.ending(*PASSED_AT_ONCE, Ending.FILED)
-    _issue(world, ready)
+    ready, lost = world.ending(*PASSED_AT_ONCE, Ending.FILED), world.ending(Ending.REFUSED_LATER)
+    _issue(world, ready, lost)
     _hand_out(world, ready, world.ending(Ending.NOT_PASSED))
+    acts = [act(one, "is refused after all", _refuse, world, one) for one in lost]
+    world.do("审核后不再符合申报条件 · refused after the audit", acts)
 
 
 def issue_second(world: World) -> None:
@@ -35,17 +37,25 @@ def verify(world: World) -> None:
     world.do("扫码核验 · certificates are verified", acts)
 
 
-def _issue(world: World, ready: Sequence[Person]) -> None:
-    world.do("分批发证 · a batch is issued", [act("the bureau", "orders a batch", _batch, world, len(ready))])
+def _issue(world: World, ready: Sequence[Person], lost: Sequence[Person] = ()) -> None:
+    held_back = {world.cases[person.key] for person in lost}
+    orders = act("the bureau", "orders a batch", _batch, world, len(ready), held_back)
+    world.do("分批发证 · a batch is issued", [orders])
 
 
-def _batch(world: World, meant: int) -> None:
+def _refuse(world: World, person: Person) -> None:
+    """The batch has held the case back, and will for ever: the register has its applicant."""
+    world.bureau().post(f"{world.case(person)}/refusal-after-audit", {"reason": "申报人已录用为公务员。"})
+
+
+def _batch(world: World, meant: int, held_back: set[str]) -> None:
     bureau = world.bureau()
     batch = bureau.post("/certificate-batches", {"cycle": world.policy.id})
     address = f"/certificate-batches/{batch['batch']}"
     world.wait_for("the batch", lambda: bureau.get(address)["pending"] == 0)
     done = bureau.get(address)
-    if (done["issued"], done["dropped"], done["held_back"]) != (meant, 0, []):
+    kept = {one["case_id"] for one in done["held_back"]}
+    if (done["issued"], done["dropped"], kept) != (meant, 0, held_back):
         raise StoryFailed(f"the batch should issue {meant} certificates, but {done}")
 
 
