@@ -79,13 +79,18 @@ class CertificateService:
 
     @errand(waiting.ISSUE)
     def issue(self, promise: Errand) -> None:
-        """Ask integrity again, then print, sign, store and say that the title is in force. No answer, no issue."""
+        """Unless something stands against it, print, sign, store and say that the title is in force.
+
+        Integrity is asked again: no answer, no issue.
+        """
         hand = issuing.taken(promise)
         if hand is None:
             return issuing.forget(promise)
-        person_ref, case_id = hand.row.person_ref, hand.row.case_id
-        standing = self.standing(person_ref, case_id, promise.house.clock.now())
-        why = domain.hindrance(standing, person_ref, case_id)
+        why = issuing.hindrance(promise, hand)
+        if why is None:
+            person_ref, case_id = hand.row.person_ref, hand.row.case_id
+            standing = self.standing(person_ref, case_id, promise.house.clock.now())
+            why = domain.hindrance(standing, person_ref, case_id)
         if why is not None:
             return issuing.pass_over(promise, why)
         return issuing.issue(promise, self.press, hand)

@@ -85,6 +85,15 @@ class TestAtIssue:
         assert based.issue().cases == 0
         assert states(based) == {BASE: "revoked"}
 
+    @pytest.mark.parametrize(("command", "held"), [(SUSPEND, WAITS), (REVOKE, LOST)])
+    def test_nothing_is_printed_for_who_is_held_back(self, based: Papers, command: Command, held: HeldBack) -> None:
+        based.call(command, BUREAU)
+        based.feed(building_on(BASE), SECOND_CASE)
+        papers = based.stored()
+        for _ in range(2):
+            assert based.batch(based.issue()).held_back == (held,)
+        assert based.stored() == papers
+
     def test_a_base_that_is_lost_while_the_papers_are_printed_is_found(self, based: Papers) -> None:
         answer = based.integrity
 

@@ -44,6 +44,14 @@ def test_an_answer_that_comes_while_the_papers_are_printed_counts(bench: Papers)
     assert bench.told(CertificateIssued) == []
 
 
+def test_nothing_is_printed_however_often_a_civil_servant_is_held_back(bench: Papers) -> None:
+    told(bench, MISMATCH, "2023-11-20 09:00")
+    bench.feed(passed(), CASE)
+    for _ in range(2):
+        assert bench.batch(bench.issue()).held_back == (HELD,)
+    assert (bench.stored(), bench.integrity.asked) == ([], [])
+
+
 @pytest.mark.parametrize("result", [MATCH, UNKNOWN, PENDING])
 def test_a_register_that_was_not_reached_or_knows_nothing_holds_nobody_back(bench: Papers, result: CheckResult) -> None:
     told(bench, result, "2023-11-20 09:00")
