@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chaos.checker.evidence import Evidence, Row
 from chaos.checker.hearers import HEARERS
-from chaos.checker.road import SETS_OFF, WITHDRAWN_FROM_COMMITTEE, teller
+from chaos.checker.road import ACCEPTED, SETS_OFF, STANDING, WITHDRAWN_FROM_COMMITTEE, teller
 from chaos.checker.verdict import Check, compared
 
 
@@ -89,10 +89,11 @@ def _moved(evidence: Evidence) -> Check:
 
 def _set_off(evidence: Evidence) -> Check:
     """What follows from each line of an open case, or of one that is reopened, was told to the desks once."""
-    own = {*SETS_OFF.values(), "CaseClosed", "CaseWithdrawn"}
+    own = {*SETS_OFF.values(), "CaseClosed", "CaseWithdrawn", "StandingChecked"}
     expected: Counter[tuple[str, str]] = Counter()
     for case_id, lines in evidence.history.items():
         expected.update((case_id, event) for line in lines for event in _follows(line))
+        expected[case_id, "StandingChecked"] += _standings(lines)
     found = ((event.subject, event.type) for event in evidence.told if event.type in own)
     return compared("what the hub's moves set off, each once", expected.elements(), found)
 
@@ -114,6 +115,18 @@ def _follows(line: Row) -> Iterator[str]:
         yield "CaseClosed"
     if (line["from"], line["move"]) in WITHDRAWN_FROM_COMMITTEE:
         yield "CaseWithdrawn"
+
+
+def _standings(lines: list[Row]) -> int:
+    """How often list and issue are told of the civil service register: of each of its answers.
+
+    Once more of one that came after the audit had passed, but before the hub heard of that.
+    """
+    checked = [line for line in lines if line["move"] == "registry_checked"]
+    answers = [line for line in checked if (line["reason"] or "").startswith(STANDING)]
+    passed = [line for line in lines if line["move"] in ACCEPTED]
+    late = [line for line in passed if any(one["n"] < line["n"] and one["at"] > line["at"] for one in answers)]
+    return len(answers) + len(late)
 
 
 def _dead_frames(evidence: Evidence) -> Check:

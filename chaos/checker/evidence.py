@@ -109,7 +109,7 @@ class Evidence:
     def history(self) -> dict[str, list[Row]]:
         """The hub's history by case, in order, each line with the stage it came `from`."""
         cases: dict[str, list[Row]] = {}
-        query = "select case_id, n, move, stage, clause from history order by case_id, n"
+        query = "select case_id, n, at, move, stage, clause, reason from history order by case_id, n"
         for row in self.rows("application", query):
             lines = cases.setdefault(row["case_id"], [])
             lines.append({**row, "from": lines[-1]["stage"] if lines else None})

@@ -4,7 +4,8 @@ AUDITOR = "integrity"
 
 _HEARERS = """
 application  ApplicationSubmitted      review
-application  RegistryChecked           review evaluation certificate
+application  RegistryChecked           review
+application  StandingChecked           evaluation certificate
 application  NumberRevealed
 application  PaymentDue                payment
 application  EvaluationDue             evaluation

@@ -144,8 +144,16 @@ SETS_OFF = {
 }
 """What the hub tells the desks after a line of an open case, once each. Every end tells CaseClosed.
 
+An answer of the civil service register tells StandingChecked besides.
+
 What becomes of the fee of a case that was withdrawn from its committee is decided after the end.
 """
+
+STANDING = "civil_service:"
+"""Begins the reason of a line about an answer of the civil service register."""
+
+ACCEPTED = ("accept", "accept_without_fee")
+"""How a case leaves the audit for good."""
 
 WITHDRAWN_FROM_COMMITTEE = {("evaluation", "withdraw"), ("evaluation", "close_for_death")}
 """Ends that tell CaseWithdrawn, too."""

@@ -13,7 +13,7 @@ from services.application.registry import Finding, Question, Registry, RegistryA
 from services.application.tables import Case, Check, Entry, Person, checks_of
 from services.application.vault import Vault
 from shared.bus import Errand, Work
-from shared.contracts.case_events import RegistryChecked
+from shared.contracts.case_events import RegistryChecked, StandingChecked
 from shared.contracts.vocabulary import CheckResult, Stage
 from shared.policy import RegistryCheck
 
@@ -48,11 +48,15 @@ def ask_at_audit(work: Work, case: Case) -> None:
 
 
 def leave_audit(work: Work, case: Case) -> None:
-    """What the desk passed with is settled; an answer that came since then, before the hub heard of it, by nobody."""
+    """What the desk passed with is settled; an answer that came since then, before the hub heard of it, by nobody.
+
+    Whoever was told of it as an answer to the audit is told so (一).
+    """
     said = (Entry.case_id == case.id, Entry.move == "registry_checked", Entry.reason.startswith(f"{STANDING}:"))
     row = work.session.get(Check, (case.id, STANDING))
     if row and work.session.scalar(select(Entry.n).where(*said, Entry.at > work.now).limit(1)):
         row.since_audit = True
+        _tell_standing(work, case, row)
 
 
 def ask_once_more(work: Work, case: Case) -> None:
@@ -142,7 +146,14 @@ def _note_finding(work: Work, question: Question, found: Finding) -> None:
         row.since_audit = case.at in AFTER_AUDIT
     row.result, row.found, row.again = found.result, found.found, False
     cases.note(work, case, "registry_checked", reason=f"{question.check}: {found.result}", clause="四(一)")
-    cases.tell(work, case, RegistryChecked(finding=row.finding(), since_audit=row.since_audit))
+    cases.tell(work, case, RegistryChecked(finding=row.finding()))
+    if row.name == STANDING:
+        _tell_standing(work, case, row)
+
+
+def _tell_standing(work: Work, case: Case, row: Check) -> None:
+    """Who lists and who issues need no more of a finding than this."""
+    cases.tell(work, case, StandingChecked(result=CheckResult(row.result), since_audit=row.since_audit))
 
 
 def _waiting(session: Session, case: Case, check: RegistryCheck) -> Check | None:

@@ -22,10 +22,11 @@ def base_of_result(session: Session, row: ResultRow) -> BaseTitle | None:
     return base_of(title, [_as_base(one) for one in held])
 
 
-def valid_ones_on(session: Session, base: Certificate) -> Sequence[Certificate]:
-    """The valid certificates that were built on this one."""
+def live_ones_on(session: Session, base: Certificate) -> Sequence[Certificate]:
+    """The certificates that were built on this one and are or can be valid, suspended ones too."""
     built = (Certificate.person_ref == base.person_ref, Certificate.base == base.number)
-    return session.scalars(select(Certificate).where(*built, Certificate.state == State.VALID)).all()
+    live = select(Certificate).where(*built, Certificate.live.is_(True))
+    return session.scalars(live.order_by(Certificate.number)).all()
 
 
 def _as_base(one: Certificate) -> BaseTitle:

@@ -24,17 +24,14 @@ def change(
 ) -> CertificateView:
     """Make a move of the table and tell it; `base` is what alone brought it about. Raises `certificate-state-forbids`.
 
-    What was built on a revoked certificate is suspended with it.
+    What was built on a revoked certificate is suspended with it, or stays so.
     """
     before = State(certificate.state)
     after = domain.moved(before, move)
     certificate.state, certificate.live = after, after.can_be_valid
     work.session.flush()
     note(work, certificate, before, clause=clause, reason=reason, actor=work.actor.model_dump(mode="json"))
-    changed = CertificateStatusChanged(
-        number=certificate.number, before=before.value, after=after.value, clause=clause, reason=reason, base=base
-    )
-    work.publish(changed, certificate.case_id, round=certificate.round, policy=certificate.policy)
+    _tell(work, certificate, before, clause=clause, reason=reason, base=base)
     if after is State.REVOKED:
         _suspend_what_was_built_on(work, certificate)
     return CertificateView(
@@ -43,10 +40,32 @@ def change(
 
 
 def _suspend_what_was_built_on(work: Work, base: Certificate) -> None:
-    """Nobody has ordered it: it follows, and integrity investigates (四(一))."""
+    """Nobody has ordered it: it follows, and integrity investigates (四(一)).
+
+    One that an officer had suspended stays as it is, and is told of all the same: else nobody would look into it.
+    """
     by_itself, reason = replace(work, actor=CLOCK), domain.suspended_with(base.number)
-    for certificate in built.valid_ones_on(work.session, base):
-        change(by_itself, certificate, "suspend", clause=domain.BUILT_ON, reason=reason, base=base.number)
+    why = {"clause": domain.BUILT_ON, "reason": reason, "base": base.number}
+    for certificate in built.live_ones_on(work.session, base):
+        if certificate.state == State.SUSPENDED:
+            _tell(by_itself, certificate, State.SUSPENDED, **why)
+        else:
+            change(by_itself, certificate, "suspend", **why)
+
+
+def _tell(
+    work: Work, certificate: Certificate, before: State, *, clause: str | None, reason: str, base: str | None
+) -> None:
+    """Say how a certificate stands now, and why."""
+    told = CertificateStatusChanged(
+        number=certificate.number,
+        before=before.value,
+        after=State(certificate.state).value,
+        clause=clause,
+        reason=reason,
+        base=base,
+    )
+    work.publish(told, certificate.case_id, round=certificate.round, policy=certificate.policy)
 
 
 def note(

@@ -1,12 +1,15 @@
 """From a result to its papers: `taken`, then what is slow, then `notify`, `issue` or one of the others.
 
-A case is in one pair of hands at a time; its row's version sees to that. What is printed for nothing,
-because something came between, stays in the store under a digest that nobody was told.
+A case is in one pair of hands at a time; its row's version sees to that. For a case that is held back nothing is
+printed; what is printed for nothing, because something came between, stays in the store under a digest that nobody was
+told.
 """
 
 import secrets
 from datetime import datetime
 from typing import NamedTuple
+
+from sqlalchemy.orm import Session
 
 from services.certificate import built, changing, domain, tables, waiting
 from services.certificate.domain import Stage, State
@@ -35,6 +38,13 @@ def taken(promise: Errand) -> InHand | None:
         if row is None or not _still(row, promise):
             return None
         return InHand(row, promise.house.policies.of(session, row.policy))
+
+
+def hindrance(promise: Errand, hand: InHand) -> str | None:
+    """What was told here already that stands against issuing, before anything is printed (一, 三(一)1, 四(一))."""
+    with promise.house.database.read() as session:
+        base = built.base_of_result(session, hand.row)
+        return _why_not_now(session, hand.row, hand.policy, base, promise.house.clock.now())
 
 
 def set_number_aside(promise: Errand, hand: InHand) -> tuple[str, str]:
@@ -102,7 +112,7 @@ def _hindered(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None
     if ending is not None and ending.stops(row.read()):
         waiting.drop(work, row, ending.reason)
         return True
-    why = _why_not_now(work, row, policy, base)
+    why = _why_not_now(work.session, row, policy, base, work.now)
     if why is not None:
         waiting.hold_back(work, row, why)
         return True
@@ -113,12 +123,12 @@ def _hindered(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None
     return False
 
 
-def _why_not_now(work: Work, row: ResultRow, policy: Policy, base: BaseTitle | None) -> str | None:
+def _why_not_now(session: Session, row: ResultRow, policy: Policy, base: BaseTitle | None, now: datetime) -> str | None:
     """What was told here that may yet be otherwise for another batch (一, 三(一)1, 四(一))."""
-    until = tables.banned_until(work.session, row.person_ref, work.now.astimezone(policy.tz).date())
+    until = tables.banned_until(session, row.person_ref, now.astimezone(policy.tz).date())
     if until is not None:
         return domain.banned_until(until)
-    if serving(work.session, CivilService, (row.case_id,)):
+    if serving(session, CivilService, (row.case_id,)):
         return domain.CIVIL_SERVANT
     return domain.lost(base)
 

@@ -6,7 +6,7 @@ from services.certificate.standing import IntegrityOnTheBus, StandingOf
 from services.certificate.tables import Ban, CivilService
 from shared.bus import Errand, Work, command, errand, on, question
 from shared.contracts import certificate as say
-from shared.contracts.case_events import CaseClosed, RegistryChecked, ResultDue
+from shared.contracts.case_events import CaseClosed, ResultDue, StandingChecked
 from shared.contracts.files import Paper
 from shared.contracts.integrity import SanctionImposed, SanctionLifted
 from shared.mirrors import civil_service
@@ -33,8 +33,8 @@ class CertificateService:
         """A result is final: who passed waits for a batch, everybody else gets the notice now."""
         waiting.hear(work, event)
 
-    @on(RegistryChecked)
-    def hear_register(self, work: Work, event: RegistryChecked) -> None:
+    @on(StandingChecked)
+    def hear_register(self, work: Work, event: StandingChecked) -> None:
         """Remember whom the civil service register has: nothing is issued to a civil servant."""
         civil_service.hear(work.session, CivilService, work.subject, event, work.now)
 
@@ -79,13 +79,18 @@ class CertificateService:
 
     @errand(waiting.ISSUE)
     def issue(self, promise: Errand) -> None:
-        """Ask integrity again, then print, sign, store and say that the title is in force. No answer, no issue."""
+        """Unless something stands against it, print, sign, store and say that the title is in force.
+
+        Integrity is asked again: no answer, no issue.
+        """
         hand = issuing.taken(promise)
         if hand is None:
             return issuing.forget(promise)
-        person_ref, case_id = hand.row.person_ref, hand.row.case_id
-        standing = self.standing(person_ref, case_id, promise.house.clock.now())
-        why = domain.hindrance(standing, person_ref, case_id)
+        why = issuing.hindrance(promise, hand)
+        if why is None:
+            person_ref, case_id = hand.row.person_ref, hand.row.case_id
+            standing = self.standing(person_ref, case_id, promise.house.clock.now())
+            why = domain.hindrance(standing, person_ref, case_id)
         if why is not None:
             return issuing.pass_over(promise, why)
         return issuing.issue(promise, self.press, hand)

@@ -16,8 +16,8 @@ class Certificate(IssuedCertificate, Base):
 
 
 def bases_of(session: Session, cases: Iterable[str]) -> dict[str, BaseTitle]:
-    """The certificates on which these cases build, where this system issued them. Of a form the title alone is read."""
-    title = CaseRow.snapshot["form", "title"]
-    rows = session.execute(select(CaseRow.case_id, CaseRow.person_ref, title).where(CaseRow.case_id.in_(tuple(cases))))
+    """The certificates on which these cases build, where this system issued them. No form is read for it."""
+    here = CaseRow.case_id.in_(tuple(cases))
+    rows = session.execute(select(CaseRow.case_id, CaseRow.person_ref, CaseRow.title).where(here))
     claims = {case_id: Claim(person, HeldTitle.model_validate(held)) for case_id, person, held in rows if held}
     return base_titles(session, Certificate, claims)

@@ -5,7 +5,7 @@ from services.evaluation.certificates import Certificate
 from services.evaluation.domain import Mark, Report
 from shared.bus import Work, command, due, on, question
 from shared.contracts.base import Done
-from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue, RegistryChecked
+from shared.contracts.case_events import CaseClosed, CaseWithdrawn, EvaluationDue, StandingChecked
 from shared.contracts.certificate import CertificateIssued, CertificateStatusChanged
 from shared.contracts.committee import MeetingState, Publicity
 from shared.contracts.evaluation import (
@@ -64,8 +64,8 @@ class EvaluationService:
         told = domain.released(case, work.round, event.at)
         work.publish(told, subject=work.subject, round=work.round, policy=work.policy_ref)
 
-    @on(RegistryChecked)
-    def note_finding(self, work: Work, event: RegistryChecked) -> None:
+    @on(StandingChecked)
+    def note_standing(self, work: Work, event: StandingChecked) -> None:
         """No case of a civil servant is listed, and none of their boxes opens."""
         civil_service.hear(work.session, tables.CivilService, work.subject, event, work.now)
 

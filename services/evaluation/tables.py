@@ -29,6 +29,8 @@ class Base(DeclarativeBase):
 class CaseRow(Base):
     """One case. Columns named like the domain's `Case` hold it; the others serve lists and views.
 
+    `title` is what the form says of the title held, by itself: lists and boxes look at it again (三(一)1).
+
     A case that is only heard of (a closing or a report came before the evaluation) has a row too.
     """
 
@@ -66,6 +68,7 @@ class CaseRow(Base):
     recommendation: Mapped[str | None] = mapped_column(Text, deferred=True)
     audit_opinion: Mapped[str | None] = mapped_column(Text, deferred=True)
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
+    title: Mapped[dict[str, Any] | None] = mapped_column(Json, deferred=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
@@ -89,6 +92,7 @@ class CaseRow(Base):
         self.name, self.organisation = event.snapshot.holder.name, employment.organisation if employment else None
         self.recommendation, self.audit_opinion = event.recommendation, event.audit_opinion
         self.snapshot = event.snapshot.model_dump(mode="json")
+        self.title = self.snapshot["form"]["title"]
 
 
 class MeetingRow(Base):

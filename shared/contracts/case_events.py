@@ -13,7 +13,7 @@ from shared.contracts.form import (
     RegistryFinding,
     Snapshot,
 )
-from shared.contracts.vocabulary import Level, Outcome, Path, Stage
+from shared.contracts.vocabulary import CheckResult, Level, Outcome, Path, Stage
 
 
 class ApplicationSubmitted(Event, publisher="application", to=("review",)):
@@ -40,14 +40,20 @@ class ApplicationSubmitted(Event, publisher="application", to=("review",)):
     categories: tuple[str, ...] = ()
 
 
-class RegistryChecked(Event, publisher="application", to=("review", "evaluation", "certificate")):
-    """A registry of record answered, or could not be reached (`pending`).
+class RegistryChecked(Event, publisher="application", to=("review",)):
+    """A registry of record answered, or could not be reached (`pending`)."""
+
+    finding: RegistryFinding
+
+
+class StandingChecked(Event, publisher="application", to=("evaluation", "certificate")):
+    """What the civil service register says of the applicant (一): all that list and issue need of a finding.
 
     `since_audit`: it is another answer than the one with which the audit passed, so that no auditor has settled it.
     """
 
-    finding: RegistryFinding
-    since_audit: bool = False
+    result: CheckResult
+    since_audit: bool
 
 
 class NumberRevealed(Event, publisher="application"):

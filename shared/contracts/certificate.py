@@ -137,7 +137,8 @@ class CertificateIssued(Event, publisher="certificate", to=("application", "revi
 class CertificateStatusChanged(Event, publisher="certificate", to=("application", "review", "evaluation")):
     """A certificate was suspended, restored or revoked.
 
-    Where `base` is named nobody ordered it: it was suspended with the certificate on which it was built.
+    Where `base` is named nobody ordered it: it was suspended with the certificate on which it was built, or had been
+    `before` and stays so.
     """
 
     number: str

@@ -10,11 +10,9 @@ from typing import TypeVar
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.contracts.case_events import RegistryChecked
+from shared.contracts.case_events import StandingChecked
 from shared.contracts.vocabulary import CheckResult
 from shared.db import UtcDateTime, hold_or_make
-
-CHECK = "civil_service"
 
 
 class LastAnswer:
@@ -31,10 +29,8 @@ class LastAnswer:
 Mirror = TypeVar("Mirror", bound=LastAnswer)
 
 
-def hear(session: Session, mirror: type[Mirror], case_id: str, event: RegistryChecked, at: datetime) -> None:
-    """Keep an answer, unless a later one was heard before it; what other registries say is the audit's alone."""
-    if event.finding.check != CHECK:
-        return
+def hear(session: Session, mirror: type[Mirror], case_id: str, event: StandingChecked, at: datetime) -> None:
+    """Keep an answer, unless a later one was heard before it."""
     row = hold_or_make(session, mirror, case_id, lambda: _made(mirror, case_id, event, at))
     if at > row.told_at:
         _say(row, event, at)
@@ -49,12 +45,12 @@ def serving(session: Session, mirror: type[Mirror], cases: Iterable[str]) -> fro
     return frozenset(session.scalars(select(mirror.case_id).where(*found)))
 
 
-def _made(mirror: type[Mirror], case_id: str, event: RegistryChecked, at: datetime) -> Mirror:
+def _made(mirror: type[Mirror], case_id: str, event: StandingChecked, at: datetime) -> Mirror:
     row = mirror()
     row.case_id = case_id
     _say(row, event, at)
     return row
 
 
-def _say(row: LastAnswer, event: RegistryChecked, at: datetime) -> None:
-    row.told_at, row.result, row.since_audit = at, event.finding.result, event.since_audit
+def _say(row: LastAnswer, event: StandingChecked, at: datetime) -> None:
+    row.told_at, row.result, row.since_audit = at, event.result, event.since_audit

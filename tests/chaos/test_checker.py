@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -180,6 +180,29 @@ BREAKS = (
 def test_what_is_broken_turns_exactly_its_invariant_red(run: MadeRun, broken: Break) -> None:
     broken.do(run)
     assert judged(run).keys() == broken.red
+
+
+def checked(run: MadeRun, at: datetime) -> None:
+    """The civil service register has answered at the audit; the line stands before that of the audit's end."""
+    run.sql("application", "update history set n = -n where n >= 5")
+    run.sql("application", "update history set n = 1 - n where n < 0")
+    line = {"n": 5, "at": at, "move": "registry_checked", "stage": "audit", "reason": "civil_service: mismatch"}
+    run.insert("application", "history", case_id=CASE, clause="四(一)", **line)
+    run.tell("application", "RegistryChecked", {})
+
+
+@pytest.mark.parametrize(("later", "times"), [(timedelta(0), 1), (timedelta(minutes=1), 2)])
+def test_of_the_civil_service_register_list_and_issue_are_told_as_often_as_there_is_news(
+    run: MadeRun, later: timedelta, times: int
+) -> None:
+    """Twice of an answer that came after the audit had passed, and before the hub heard of that."""
+    checked(run, MOMENT + later)
+    for _ in range(times):
+        assert judged(run).keys() == {5}
+        run.tell("application", "StandingChecked", {})
+    assert judged(run) == {}
+    run.tell("application", "StandingChecked", {})
+    assert judged(run).keys() == {5}
 
 
 def test_what_the_faults_put_there_is_no_fault_of_ours(run: MadeRun) -> None:

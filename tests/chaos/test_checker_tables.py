@@ -53,7 +53,7 @@ def test_every_fact_that_the_hub_hears_is_a_step_or_a_note() -> None:
     tellers = {step.told_by for step in ROAD.values()} | set(NOTES.values())
     assert {event.__name__ for event in OF_CASES} <= tellers
     own = {event.__name__ for event in Event.known.values() if event.publisher == "application"}
-    assert {*SETS_OFF.values(), *NOT_OF_CASES, "CaseClosed", "CaseWithdrawn"} == own
+    assert {*SETS_OFF.values(), *NOT_OF_CASES, "CaseClosed", "CaseWithdrawn", "StandingChecked"} == own
 
 
 def test_the_hearers_are_the_contracts() -> None:

@@ -9,7 +9,7 @@ from services.application.tables import Check
 from shared.bus.tables import errands
 from shared.contracts.application import ResubmitCorrection, RetryRegistryCheck, UploadStampedForms
 from shared.contracts.base import Actor
-from shared.contracts.case_events import RegistryChecked, ResultDue
+from shared.contracts.case_events import RegistryChecked, ResultDue, StandingChecked
 from shared.contracts.evaluation import CaseDecided, CaseListed, PublicityClosed, ResultAccepted
 from shared.contracts.filing import AcceptFiling
 from shared.contracts.payment import PaymentSettled
@@ -45,9 +45,8 @@ def result(player: Player) -> CheckResult:
 
 
 def told(bench: Bench) -> list[tuple[CheckResult, bool]]:
-    """What the desks were told of the register, and whether it came since the audit."""
-    events = bench.told(RegistryChecked)
-    return [(event.finding.result, event.since_audit) for event in events if event.finding.check == "civil_service"]
+    """What list and issue were told of the register, and whether it came since the audit."""
+    return [(event.result, event.since_audit) for event in bench.told(StandingChecked)]
 
 
 def noted(player: Player) -> list[tuple[str, str | None]]:
@@ -231,9 +230,41 @@ class TestAtTheCaseList:
         retry()
         assert told(bench)[-1] == (MISMATCH, False)
         answered.hears(PASSED, time=beijing("2023-07-26 10:00"))
+        assert told(bench)[1:] == [(MISMATCH, False), (MISMATCH, True)]
         answered.hears(PAID, LISTED, at="2023-09-20 10:00")
         bench.keep_promises()
         assert told(bench)[-1] == (MISMATCH, True)
+
+    def test_list_and_issue_hear_that_nobody_settled_it_though_the_register_is_away_from_then_on(
+        self, answered: Player, registry: Registry, bench: Bench, retry: Retry
+    ) -> None:
+        registry.status = 503
+        answered.hears(PUBLISHED, RECOMMENDED, at="2023-07-18 10:00")
+        bench.keep_promises()
+        bench.clock.moment = beijing("2023-07-26 10:01")
+        registry.status, registry.answers["civil_service"] = 200, SERVES
+        retry()
+        registry.status = 503
+        answered.hears(PASSED, time=beijing("2023-07-26 10:00"))
+        answered.hears(PAID, LISTED, at="2023-09-20 10:00")
+        bench.keep_promises()
+        assert told(bench)[-1] == (MISMATCH, True)
+        times = [envelope.time for envelope, event in bench.published if isinstance(event, StandingChecked)]
+        assert times == sorted(set(times))
+
+    def test_an_answer_that_the_desk_passed_with_is_told_once(
+        self, answered: Player, registry: Registry, bench: Bench
+    ) -> None:
+        registry.answers["civil_service"] = SERVES
+        answered.hears(PUBLISHED, RECOMMENDED, at="2023-07-18 10:00")
+        bench.keep_promises()
+        answered.hears(PASSED, at="2023-07-26 10:00")
+        assert told(bench) == [(MATCH, False), (MISMATCH, False)]
+
+    def test_the_audit_alone_hears_the_whole_finding(self, answered: Player, registry: Registry, bench: Bench) -> None:
+        assert asked(registry, "degree") == 1
+        assert {event.finding.check for event in bench.told(RegistryChecked)} > {"civil_service", "identity", "degree"}
+        assert told(bench) == [(MATCH, False)]
 
     def test_of_a_case_that_has_ended_nothing_is_asked(
         self, evaluated: Player, registry: Registry, bench: Bench

@@ -111,6 +111,21 @@ def test_from_the_record_to_the_certificate(campus: Campus, bench: Bench) -> Non
     assert bench.inbox_states() == ["done"]
 
 
+def test_a_suspended_certificate_whose_base_is_revoked_is_a_line_of_the_history(campus: Campus, bench: Bench) -> None:
+    filed = campus.files(record())
+    bench.call(AcceptFiling(filing=filed.filing), BUREAU)
+    case_id = filed.results[0].case_id
+    bench.feed(CertificateIssued(number="ZC1", date=date(2023, 9, 20), status_index=0), case_id)
+    told = CertificateStatusChanged(number="ZC1", before="valid", after="suspended", reason="正在核查")
+    bench.feed(told, case_id)
+    bench.feed(told.model_copy(update={"before": "suspended", "clause": "四(一)", "base": "ZC0"}), case_id)
+    assert timeline(bench, case_id, campus.person())[-2:] == [
+        ("certificate_status_changed", "certified", None),
+        ("certificate_status_changed", "certified", "四(一)"),
+    ]
+    assert bench.inbox_states() == ["done"] * 3
+
+
 def test_a_revoked_certificate_ends_the_case(campus: Campus, bench: Bench) -> None:
     filed = campus.files(record())
     bench.call(AcceptFiling(filing=filed.filing), BUREAU)

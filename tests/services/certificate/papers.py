@@ -56,6 +56,10 @@ class Papers(Bench):
         with self.house.database.read() as session:
             return list(session.scalars(select(Certificate).order_by(Certificate.number)))
 
+    def stored(self) -> list[str]:
+        """The names of all files in the store."""
+        return sorted(path.name for path in self.house.settings.store_dir.rglob("*") if path.is_file())
+
     def read(self, paper: Paper) -> str:
         """What a paper in the store says."""
         with open_store(self.house.settings).open(paper.digest) as file:

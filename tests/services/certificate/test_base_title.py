@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from services.certificate import built
 from services.certificate.tables import Certificate, Change, ResultRow
-from shared.contracts.base import Event
+from shared.contracts.base import Command, Event
 from shared.contracts.case_events import ResultDue
 from shared.contracts.certificate import (
     CertificateIssued,
@@ -85,6 +85,15 @@ class TestAtIssue:
         assert based.issue().cases == 0
         assert states(based) == {BASE: "revoked"}
 
+    @pytest.mark.parametrize(("command", "held"), [(SUSPEND, WAITS), (REVOKE, LOST)])
+    def test_nothing_is_printed_for_who_is_held_back(self, based: Papers, command: Command, held: HeldBack) -> None:
+        based.call(command, BUREAU)
+        based.feed(building_on(BASE), SECOND_CASE)
+        papers = based.stored()
+        for _ in range(2):
+            assert based.batch(based.issue()).held_back == (held,)
+        assert based.stored() == papers
+
     def test_a_base_that_is_lost_while_the_papers_are_printed_is_found(self, based: Papers) -> None:
         answer = based.integrity
 
@@ -106,7 +115,7 @@ class TestAtIssue:
     @pytest.mark.parametrize(
         "due",
         [
-            building_on("粤中职证字第0001号"),
+            building_on("粤中职证字第0001号", date(2016, 8, 1)),
             building_on(None, date(2016, 8, 1)),
             passed(level=Level.FULL_SENIOR, title_date=date(2023, 11, 10)),
         ],
@@ -172,16 +181,27 @@ class TestARevokedBase:
 
     def test_leaves_alone_what_others_hold_and_what_was_built_on_another(self, based: Papers) -> None:
         based.feed(building_on(BASE, holder=holder(OTHER_PERSON)), SECOND_CASE)
-        based.feed(building_on("粤中职证字第0001号"), THIRD_CASE)
+        based.feed(building_on("粤中职证字第0001号", date(2016, 8, 1)), THIRD_CASE)
         based.issue()
         based.call(REVOKE, BUREAU)
         assert [*states(based).values()] == ["revoked", "valid", "valid"]
         assert followed(based) == []
 
-    def test_leaves_what_an_officer_had_suspended_as_it_was(self, both: Papers) -> None:
+    def test_leaves_what_an_officer_had_suspended_as_it_was_and_tells_of_it(self, both: Papers) -> None:
         both.call(SuspendCertificate(number=HIGHER, reason="正在核查"), BUREAU)
         both.call(REVOKE, BUREAU)
-        assert (states(both)[HIGHER], followed(both)) == ("suspended", [])
+        (told,) = followed(both)
+        assert (told.number, told.before, told.after, told.base) == (HIGHER, "suspended", "suspended", BASE)
+        assert (told.clause, both.published[-1][0].actor.role) == ("四(一)", "clock")
+        assert states(both)[HIGHER] == "suspended"
+        with both.house.database.read() as session:
+            changes = session.query(Change).filter_by(number=HIGHER).order_by(Change.version)
+            assert [(one.after, one.actor["role"]) for one in changes][1:] == [("suspended", "bureau_officer")]
+
+    def test_says_nothing_of_what_is_revoked_already(self, both: Papers) -> None:
+        both.call(RevokeCertificate(number=HIGHER, clause="四(一)", reason="弄虚作假"), BUREAU)
+        both.call(REVOKE, BUREAU)
+        assert (states(both)[HIGHER], followed(both)) == ("revoked", [])
 
     @pytest.mark.parametrize(
         ("command", "after"),

@@ -2,9 +2,8 @@
 
 import pytest
 
-from shared.contracts.case_events import RegistryChecked
+from shared.contracts.case_events import RegistryChecked, StandingChecked
 from shared.contracts.certificate import CertificateIssued, HeldBack
-from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 from tests.services.certificate.papers import Papers
 from tests.unit.certificate.kit import CASE, OTHER_PERSON, SECOND_CASE, beijing, holder, passed
@@ -13,11 +12,8 @@ MATCH, MISMATCH, UNKNOWN, PENDING = CheckResult.MATCH, CheckResult.MISMATCH, Che
 HELD = HeldBack(case_id=CASE, why="公务员登记核验不一致，核实后方可发证；登记有误的可重新核验")
 
 
-def told(
-    bench: Papers, result: CheckResult, at: str, check: str = "civil_service", *, since_audit: bool = True
-) -> None:
-    finding = RegistryFinding.model_validate({"check": check, "mandatory": True, "result": result})
-    bench.feed(RegistryChecked(finding=finding, since_audit=since_audit), CASE, time=beijing(at))
+def told(bench: Papers, result: CheckResult, at: str, *, since_audit: bool = True) -> None:
+    bench.feed(StandingChecked(result=result, since_audit=since_audit), CASE, time=beijing(at))
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -48,6 +44,14 @@ def test_an_answer_that_comes_while_the_papers_are_printed_counts(bench: Papers)
     assert bench.told(CertificateIssued) == []
 
 
+def test_nothing_is_printed_however_often_a_civil_servant_is_held_back(bench: Papers) -> None:
+    told(bench, MISMATCH, "2023-11-20 09:00")
+    bench.feed(passed(), CASE)
+    for _ in range(2):
+        assert bench.batch(bench.issue()).held_back == (HELD,)
+    assert (bench.stored(), bench.integrity.asked) == ([], [])
+
+
 @pytest.mark.parametrize("result", [MATCH, UNKNOWN, PENDING])
 def test_a_register_that_was_not_reached_or_knows_nothing_holds_nobody_back(bench: Papers, result: CheckResult) -> None:
     told(bench, result, "2023-11-20 09:00")
@@ -55,10 +59,13 @@ def test_a_register_that_was_not_reached_or_knows_nothing_holds_nobody_back(benc
     assert bench.batch(bench.issue()).issued == 1
 
 
-def test_what_the_audit_has_settled_and_other_registries_hold_nobody_back(bench: Papers) -> None:
+def test_what_other_registries_say_is_not_told_here() -> None:
+    assert "certificate" not in RegistryChecked.consumers
+    assert StandingChecked.model_fields.keys() == {"result", "since_audit"}
+
+
+def test_what_the_audit_has_settled_holds_nobody_back(bench: Papers) -> None:
     told(bench, MISMATCH, "2023-11-20 09:00", since_audit=False)
-    for check in ("identity", "degree", "title", "insurance"):
-        told(bench, MISMATCH, "2023-11-20 09:00", check)
     bench.feed(passed(), CASE)
     assert bench.batch(bench.issue()).issued == 1
 

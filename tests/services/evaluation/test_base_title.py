@@ -4,13 +4,20 @@ from datetime import date
 from itertools import permutations
 
 import pytest
+from sqlalchemy import event as hook
+from sqlalchemy import select
 
+from services.evaluation.certificates import bases_of
+from services.evaluation.tables import CaseRow
 from shared.contracts.base import Event
+from shared.contracts.case_events import CaseClosed
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.evaluation import GetEvaluation, GetMeeting
 from shared.contracts.form import HeldTitle
+from shared.contracts.vocabulary import Outcome
 from shared.errors import Failure, Refusal
 from tests.bench import Bench
+from tests.services.lent import as_of_before
 from tests.unit.evaluation import kit
 from tests.unit.evaluation.kit import SECRETARY, beijing
 
@@ -24,6 +31,7 @@ def changed(before: CertificateState, after: CertificateState) -> CertificateSta
 
 SUSPENDED, RESTORED = changed("valid", "suspended"), changed("suspended", "valid")
 REVOKED = changed("suspended", "revoked")
+CLOSED = CaseClosed(outcome=Outcome.WITHDRAWN, clause="三(一)1", reason="不再申报")
 LIFE: tuple[Event, ...] = (ISSUED, SUSPENDED, RESTORED)
 
 
@@ -73,6 +81,44 @@ def test_its_words_count_in_their_own_order_not_as_they_arrive(bench: Bench, ord
     for place in order:
         bench.feed(LIFE[place], EARLIER_CASE, seq=place + 1)
     assert convene(brought(bench)) == ()
+
+
+def test_a_suspended_one_whose_own_base_is_revoked_stays_suspended(bench: Bench) -> None:
+    told(brought(bench), ISSUED, SUSPENDED, changed("suspended", "suspended"))
+    assert bench.inbox_states() == ["done"] * 4
+    assert [failure.found.en for failure in convene(bench)] == [f"the certificate {NUMBER} is suspended"]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_case_of_an_earlier_version_has_its_title_out_of_its_snapshot(bench: Bench, named: bool) -> None:
+    """And one without a title, or only heard of, has none."""
+    bench.feed(CLOSED, "case-9")
+    if named:
+        brought(bench)
+    else:
+        bench.feed(kit.evaluation_due(title=None), kit.CASE)
+    as_of_before(bench, "0005")
+    with bench.house.database.read() as session:
+        title, snapshot = session.execute(select(CaseRow.title, CaseRow.snapshot).filter_by(case_id=kit.CASE)).one()
+        assert session.scalar(select(CaseRow.title).filter_by(case_id="case-9")) is None
+    assert (title == snapshot["form"]["title"], bool(title)) == (True, named)
+    told(bench, ISSUED, SUSPENDED)
+    with bench.house.database.read() as session:
+        assert list(bases_of(session, [kit.CASE, "case-9"])) == [kit.CASE] * named
+
+
+def test_of_a_form_nothing_but_its_title_is_read(bench: Bench) -> None:
+    told(brought(bench), ISSUED)
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    hook.listen(bench.house.database.engine, "before_cursor_execute", note)
+    with bench.house.database.read() as session:
+        found = bases_of(session, [kit.CASE])
+    hook.remove(bench.house.database.engine, "before_cursor_execute", note)
+    assert (found[kit.CASE].number, "snapshot" in " ".join(said)) == (NUMBER, False)
 
 
 def test_leaving_out_the_number_does_not_help(bench: Bench) -> None:

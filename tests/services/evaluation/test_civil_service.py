@@ -4,9 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from shared.contracts.case_events import RegistryChecked
+from shared.contracts.case_events import RegistryChecked, StandingChecked
 from shared.contracts.evaluation import GetMeeting
-from shared.contracts.form import RegistryFinding
 from shared.contracts.vocabulary import CheckResult
 from shared.errors import Refusal
 from tests.bench import Bench
@@ -16,12 +15,11 @@ from tests.unit.evaluation.kit import SECRETARY, beijing
 MATCH, MISMATCH, UNKNOWN, PENDING = CheckResult.MATCH, CheckResult.MISMATCH, CheckResult.UNKNOWN, CheckResult.PENDING
 
 
-def answer(result: CheckResult, check: str = "civil_service", *, since_audit: bool = True) -> RegistryChecked:
-    finding = RegistryFinding.model_validate({"check": check, "mandatory": True, "result": result})
-    return RegistryChecked(finding=finding, since_audit=since_audit)
+def answer(result: CheckResult, *, since_audit: bool = True) -> StandingChecked:
+    return StandingChecked(result=result, since_audit=since_audit)
 
 
-def told(bench: Bench, *answers: RegistryChecked, day: int = 10) -> None:
+def told(bench: Bench, *answers: StandingChecked, day: int = 10) -> None:
     """The hub tells one answer after the other, a day apart."""
     for nth, event in enumerate(answers):
         bench.feed(event, kit.CASE, time=beijing(f"2023-09-{day + nth:02} 10:00"))
@@ -56,9 +54,14 @@ def test_what_the_audit_has_settled_keeps_nobody_off(defended: Bench) -> None:
     assert against(defended) == []
 
 
-def test_what_other_registries_say_is_the_audits_alone(defended: Bench) -> None:
-    told(defended, *(answer(MISMATCH, check) for check in ("identity", "degree", "title", "insurance")))
-    assert against(defended) == []
+def test_what_other_registries_say_is_the_audits_alone() -> None:
+    assert RegistryChecked.consumers == ("review",)
+    assert StandingChecked.model_fields.keys() == {"result", "since_audit"}
+
+
+def test_an_answer_is_news_once_it_is_told_again_as_one_that_nobody_settled(defended: Bench) -> None:
+    told(defended, answer(MISMATCH, since_audit=False), answer(MISMATCH))
+    assert against(defended) == ["not-civil-servant"]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

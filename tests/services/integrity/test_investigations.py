@@ -93,6 +93,13 @@ def test_another_base_is_another_investigation(certified: Bench) -> None:
     assert len(opened(certified)) == 2
 
 
+def test_one_that_an_officer_had_suspended_before_is_investigated_too(certified: Bench) -> None:
+    certified.feed(FOLLOWED.model_copy(update={"base": None}), kit.CASE, actor=BUREAU)
+    certified.feed(FOLLOWED.model_copy(update={"before": "suspended"}), kit.CASE)
+    (found,) = opened(certified)
+    assert (found.case_id, found.evidence) == (kit.CASE, (BASE, NUMBER))
+
+
 def test_a_suspension_that_an_officer_ordered_opens_nothing(certified: Bench) -> None:
     certified.feed(FOLLOWED.model_copy(update={"base": None}), kit.CASE, actor=BUREAU)
     assert (opened(certified), certified.published) == ([], [])
