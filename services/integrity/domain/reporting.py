@@ -65,7 +65,7 @@ def investigate(report: str, case_id: str, *, number: str, base: str, now: datet
         publicity_ends_at=now,
         complete_by=None,
         status="complete",
-        facts=f"证书{number}以证书{base}为申报条件，后者已撤销；证书{number}已自动暂停，请核查是否应予撤销。",
+        facts=f"证书{number}以证书{base}为申报条件，后者已撤销；证书{number}现处于暂停状态，请核查是否应予撤销。",
         evidence=(base, number),
     )
     return ReportDecision(opened, (_told(opened, now),), move="open_investigation", clause="四(一)")

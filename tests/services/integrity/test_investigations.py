@@ -53,7 +53,7 @@ def test_an_officer_finds_it_with_facts_and_evidence_and_it_blocks_nothing(certi
         ("decide_report",),
     )
     assert found.facts == (
-        f"证书{NUMBER}以证书{BASE}为申报条件，后者已撤销；证书{NUMBER}已自动暂停，请核查是否应予撤销。"
+        f"证书{NUMBER}以证书{BASE}为申报条件，后者已撤销；证书{NUMBER}现处于暂停状态，请核查是否应予撤销。"
     )
     assert (found.evidence, found.signed_name, found.missing) == ((BASE, NUMBER), None, ())
     assert found.received_at == beijing("2023-11-20 10:00")
