@@ -112,6 +112,8 @@ def refuse_after_audit(work: Work, cmd: RefuseAfterAudit) -> Done:
     """End what can be neither listed nor certified any more. Raises `nothing-lost` where nothing says so."""
     case = _held(work, cmd.case_id)
     row = table.row(case.at, "refuse_after_audit", work.actor.role)
+    if case.at is Stage.FILING_CHECK and case.title_date is None:  # what was not accepted yet is returned
+        raise table.illegal(case.at, row.move, work.actor.role)
     rules.check_box_closed(cases.box_open(work, case) and case.at is Stage.EVALUATION)
     clause = standing.lost(work, case)
     if clause is None:

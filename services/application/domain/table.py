@@ -169,13 +169,13 @@ def row(stage: Stage, move: str, who: Role) -> Row:
     for line in TABLE:
         if line.stage is stage and line.move == move:
             return line
-    raise _illegal(stage, move, who)
+    raise illegal(stage, move, who)
 
 
 def reopening(stage: Stage, outcome: Outcome | None, left: Stage | None, who: Role) -> Row:
     """The row back to the stage that a closed case left. Raises `illegal-move` or `not-reopenable`."""
     if stage is not CL:
-        raise _illegal(stage, "reopen", who)
+        raise illegal(stage, "reopen", who)
     for line in TABLE:
         if line.move == "reopen" and line.to is left and outcome in REOPENABLE:
             return line
@@ -242,7 +242,7 @@ def open_now(
 ) -> tuple[str, ...]:
     """What is possible at a stage and not barred: by how the case ended, an open ballot box, an accepted filing."""
     barred = {"withdraw_application", "close_for_death"} if box_open else set()
-    if box_open and stage is EV:
+    if (box_open and stage is EV) or (stage is FC and not accepted):
         barred.add("refuse_after_audit")
     if accepted:
         barred |= {"accept_filing", "return_filing"}
@@ -254,10 +254,11 @@ def open_now(
 def check_at_work(stage: Stage, work: str, who: Role) -> None:
     """Raises `illegal-move` where the stage does not have this work, or not for this role."""
     if work not in possible(stage, who):
-        raise _illegal(stage, work, who)
+        raise illegal(stage, work, who)
 
 
-def _illegal(stage: Stage, move: str, who: Role) -> Refusal:
+def illegal(stage: Stage, move: str, who: Role) -> Refusal:
+    """The refusal of a move that a stage does not have, with what is possible instead for whom it is asked."""
     return ILLEGAL_MOVE(
         possible=possible(stage, who), stage=stage, stage_zh=STAGE_NAMES[stage], move=move, move_zh=MOVE_NAMES[move]
     )

@@ -258,7 +258,8 @@ def test_a_filing_is_decided_once(campus: Campus, bench: Bench) -> None:
         refusal = refused(bench, again, BUREAU)
         assert (refusal.slug, refusal.clause) == ("filing-decided", "三(三)")
     assert bench.call(GetFiling(filing=filed.filing), BUREAU).possible == ()
-    assert bench.call(GetCase(case_id=filed.results[0].case_id), BUREAU).possible == ("retry_registry_check",)
+    case = bench.call(GetCase(case_id=filed.results[0].case_id), BUREAU)
+    assert case.possible == ("retry_registry_check", "refuse_after_audit")
     assert len(bench.told(FilingAccepted)) == 1
 
 

@@ -8,12 +8,16 @@ from shared.contracts.application import GetCase, RefuseAfterAudit
 from shared.contracts.case_events import CaseClosed
 from shared.contracts.certificate import CertificateIssued, CertificateState, CertificateStatusChanged
 from shared.contracts.evaluation import BoxOpened, CaseDecided, CaseListed, PublicityClosed
+from shared.contracts.filing import AcceptFiling
 from shared.contracts.payment import PaymentSettled
 from shared.contracts.vocabulary import Outcome, Stage
+from shared.errors import Refusal
 from tests.bench import Bench
 from tests.services.application import player as cast
+from tests.services.application.campus import Campus
 from tests.services.application.conftest import Registry
 from tests.services.application.player import AUDITOR, BUREAU, Player
+from tests.unit.application.filings import record
 from tests.unit.application.kit import beijing
 from tests.unit.application.test_table import ACCEPTED
 
@@ -100,3 +104,16 @@ def test_once_the_box_is_open_the_committee_votes_first(evaluated: Player, regis
 
 def test_what_an_auditor_has_to_settle_is_the_auditors(at_audit: Player, registry: Registry) -> None:
     assert at_audit.refused(refuse(at_audit), BUREAU).slug == "illegal-move"
+
+
+def test_a_filing_is_returned_while_it_is_not_accepted_and_refused_after(registry: Registry, bench: Bench) -> None:
+    registry.answers["civil_service"] = {"result": "mismatch", "found": "civil_servant"}
+    filed = Campus(bench).registers(BUREAU).files(record())
+    case_id = filed.results[0].case_id
+    command = RefuseAfterAudit(case_id=case_id, reason="已录用为公务员")
+    with pytest.raises(Refusal, match="illegal-move"):
+        bench.call(command, BUREAU)
+    bench.call(AcceptFiling(filing=filed.filing), BUREAU)
+    bench.keep_promises()
+    assert "refuse_after_audit" in bench.call(GetCase(case_id=case_id), BUREAU).possible
+    assert bench.call(command, BUREAU).stage == Stage.CLOSED
