@@ -97,7 +97,7 @@ class CloseNotEvaluated(Command, service="application", answer=Done):
 
 class RefuseAfterAudit(Command, service="application", answer=Done):
     """End a case that lost its ground since the audit (四(一)): its base title was revoked, or its applicant is on the
-    civil service register. A fee stays.
+    civil service register. The policy says whether a fee goes back.
     """
 
     case_id: str

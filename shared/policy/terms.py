@@ -177,6 +177,7 @@ class RefundCause(Term):
     ABSENT = "absent", "缺席答辩", "absent from the defence"
     NOT_PASSED = "not_passed", "评审未通过", "not passed"
     DISQUALIFIED = "disqualified", "取消申报资格", "disqualified"
+    REFUSED_AFTER_AUDIT = "refused_after_audit", "审核后不再符合申报条件", "refused after the audit"
 
 
 class AutonomousKind(Term):

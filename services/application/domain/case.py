@@ -102,4 +102,5 @@ _REFUND_CAUSES = {
     Outcome.ABSENT: RefundCause.ABSENT,
     Outcome.NOT_PASSED: RefundCause.NOT_PASSED,
     Outcome.DISQUALIFIED: RefundCause.DISQUALIFIED,
+    Outcome.REFUSED: RefundCause.REFUSED_AFTER_AUDIT,
 }

@@ -21,9 +21,14 @@ from services.integrity.domain.place import (
 )
 from shared.contracts import integrity as commands
 from shared.contracts.base import Command, Role, snake_case
+from shared.contracts.sanction import SanctionTarget
 from shared.errors import NOT_YOUR_MOVE, Refusal
 
 Place = AtReport | AtSanction
+
+CLAUSES: Mapping[SanctionTarget, str] = {"applicant": "四(一)", "institution": "四(三)"}
+"""On which clause a finding stands, by whom it reaches."""
+
 Who = Callable[[Any], bool]
 Guard = Callable[[Any], Refusal | None]
 Rule = Callable[[Any, Any], Any]
@@ -132,7 +137,7 @@ def decide(place: Place, cmd: Command) -> ReportDecision | SanctionDecision:
         decision: ReportDecision | SanctionDecision = move.rule(place, cmd)
     except Refusal as refused:
         raise _complete(refused, move, place) from None
-    return replace(decision, move=move.name, clause=move.clause)
+    return replace(decision, move=move.name, clause=_clause(move, place))
 
 
 def propose(sanction: str, at: AtProposal, cmd: commands.ProposeSanction) -> SanctionDecision:
@@ -151,7 +156,7 @@ def propose(sanction: str, at: AtProposal, cmd: commands.ProposeSanction) -> San
             raise stained
         return sanctioning.propose_sanction(sanction, at, cmd)
     except Refusal as refused:
-        raise replace(refused, clause="四(一)") from None
+        raise replace(refused, clause=CLAUSES[cmd.target]) from None
 
 
 def possible(place: Place) -> tuple[str, ...]:
@@ -161,4 +166,9 @@ def possible(place: Place) -> tuple[str, ...]:
 
 
 def _complete(refusal: Refusal, move: Move, place: Place) -> Refusal:
-    return replace(refusal, clause=move.clause, possible=possible(place))
+    return replace(refusal, clause=_clause(move, place), possible=possible(place))
+
+
+def _clause(move: Move, place: Place) -> str:
+    """What is done to a sanction stands on the clause of its finding."""
+    return place.sanction.clause if isinstance(place, AtSanction) else move.clause

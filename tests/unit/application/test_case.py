@@ -9,7 +9,7 @@ from shared.contracts.form import Form
 from shared.contracts.vocabulary import Level, Outcome, Stage
 from shared.errors import Refusal
 from shared.identity import DocumentType
-from shared.policy import Step
+from shared.policy import RefundCause, Step
 from tests.unit.application import kit
 from tests.unit.application.kit import POLICY, beijing, employed, freelancer, senior
 
@@ -57,11 +57,18 @@ def test_a_schedule_without_a_defence_has_the_case_judged_on_paper() -> None:
         (Outcome.ABSENT, False),
         (Outcome.NOT_PASSED, False),
         (Outcome.DISQUALIFIED, False),
+        (Outcome.REFUSED, False),
         (Outcome.WITHDRAWN, False),  # as far as the hub can say
     ],
 )
 def test_what_becomes_of_a_paid_fee_follows_the_policy(outcome: Outcome, goes_back: bool) -> None:
     assert rules.refunds(POLICY, outcome, before=Stage.EVALUATION) is goes_back
+
+
+def test_another_policy_gives_the_fee_of_a_case_back_that_was_refused_after_the_audit() -> None:
+    refunds = {**POLICY.fees.refunds, RefundCause.REFUSED_AFTER_AUDIT: True}
+    generous = POLICY.model_copy(update={"fees": POLICY.fees.model_copy(update={"refunds": refunds})})
+    assert rules.refunds(generous, Outcome.REFUSED, before=Stage.PUBLICITY)
 
 
 @pytest.mark.parametrize("before", Stage)

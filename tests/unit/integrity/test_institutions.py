@@ -51,6 +51,7 @@ def test_its_secretary_is_heard_and_no_other_one() -> None:
     assert play.refuses(ANOTHERS, kit.HEAR).slug == "no-such-sanction"
     assert play.refuses(kit.APPLICANT, kit.HEAR).slug == "no-such-sanction"
     assert play.refuses(SECRETARY, kit.IMPOSE).slug == "not-your-move"
+    assert play.refuses(SECRETARY, kit.IMPOSE).clause == "四(三)"
     play.does(SECRETARY, kit.HEAR)
 
 
@@ -73,7 +74,7 @@ def test_it_is_not_imposed_unheard_nor_by_one_signature() -> None:
 )
 def test_it_names_an_institution_of_the_notice_and_a_finding_on_one(changes: dict[str, str], slug: str) -> None:
     refusal = OneSanction(case=kit.PUBLICISED).refuses_to_propose(cmd=BREACH.model_copy(update=changes))
-    assert (refusal.slug, refusal.clause) == (slug, "四(一)")
+    assert (refusal.slug, refusal.clause) == (slug, "四(三)")
 
 
 def test_it_may_stand_on_an_upheld_report_and_is_about_none_of_the_cases() -> None:
